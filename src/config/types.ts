@@ -1,0 +1,214 @@
+/**
+ * The shape of config/endpoints.json and config/competitions.json after validation.
+ * The JSON Schemas beside the files are the specification; these types mirror them for the code.
+ */
+
+export type SourceId = "OPENFOOTBALL" | "STATSBOMB" | "FOOTBALL_DATA" | "THESPORTSDB" | "API_FOOTBALL" | "DEMO";
+
+// ------------------------------------------------------------------------------------------ endpoints.json
+
+/** One address a source can be read from. The url's scheme decides how: `https:`, `file:`, `package:<npm name>`, `simulator:`. */
+export interface SourceBase {
+  /** Partition value of `base=` in lake keys, e.g. "remote", "package". */
+  readonly id: string;
+  readonly url: string;
+  /** Path template below the url, e.g. "{repo}/master/{file}"; `{file}` is the endpoint's own path. */
+  readonly path: string;
+}
+
+export type AuthSpec =
+  | { readonly kind: "none" }
+  | { readonly kind: "header"; readonly name: string; readonly secret: string }
+  | { readonly kind: "path"; readonly secret: string };
+
+export interface SourceLimits {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+  readonly perDay?: number;
+  /** Requests in flight at once. */
+  readonly concurrency: number;
+}
+
+export interface SourceConfig {
+  readonly id: SourceId;
+  readonly name: string;
+  /** In order of precedence: the first base whose object passed its contract is the one staging takes. */
+  readonly bases: readonly SourceBase[];
+  readonly auth: AuthSpec;
+  readonly limits: SourceLimits;
+  readonly licence: { readonly name: string; readonly url: string; readonly attribution: string };
+}
+
+export type PagingSpec =
+  | { readonly kind: "none" }
+  | { readonly kind: "pages"; readonly parameter: string; readonly totalPath: string };
+
+/** What an endpoint is repeated over. `competitionSeason`: each season of each competition that has an id at the source. */
+export type ForEachSpec =
+  | { readonly kind: "once" }
+  | { readonly kind: "competition" }
+  | { readonly kind: "competitionSeason"; readonly kinds?: readonly CompetitionKind[] }
+  | { readonly kind: "resultOf"; readonly endpoint: string; readonly field: string; readonly as: string };
+
+/**
+ * What a good body is. `schema` is a JSON Schema (path relative to the config file) for one record;
+ * `records` says where the records are in the body. More than 10 % bad records quarantine the body.
+ */
+export interface ContractSpec {
+  readonly schema: string;
+  readonly records:
+    | { readonly kind: "root" }
+    | { readonly kind: "path"; readonly path: string }
+    /** openfootball's two shapes: `{matches: […]}` and `{rounds: [{name, matches: […]}]}`. */
+    | { readonly kind: "matchesOrRounds" };
+  /** A body with fewer records than this is a violation; default 1. */
+  readonly minRecords?: number;
+}
+
+export type RefreshPolicy = "once" | "daily" | "live";
+
+export interface EndpointConfig {
+  readonly id: string;
+  readonly source: SourceId;
+  /** `{param}` templates only. */
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly paging?: PagingSpec;
+  readonly forEach: ForEachSpec;
+  /** Prefix under raw/, e.g. "matches". */
+  readonly dataset: string;
+  /** Object key template with `{param}`, `{T}` and `{D}`. */
+  readonly key: string;
+  readonly format: "parquet" | "json";
+  readonly refresh: RefreshPolicy;
+  /** Credits a request costs; 0 = free. */
+  readonly cost: number;
+  readonly contract: ContractSpec;
+  /** Where it runs in the cloud. */
+  readonly runner: "lambda" | "fargate";
+  readonly jobs: readonly string[];
+}
+
+export type JobTiming = { readonly cron: string; readonly timezone: string } | { readonly everySeconds: number };
+
+export interface JobConfig {
+  readonly id: string;
+  readonly description: string;
+  readonly timing: JobTiming;
+}
+
+export interface EndpointsFile {
+  readonly sources: readonly SourceConfig[];
+  readonly endpoints: readonly EndpointConfig[];
+  readonly jobs: readonly JobConfig[];
+}
+
+// ------------------------------------------------------------------------------------------ competitions.json
+
+export type CompetitionKind = "LEAGUE" | "CUP" | "TOURNAMENT";
+
+/** How teams are put in order; applied from left to right. `h2h_*` count the matches among the tied teams only. */
+export type OrderCriterion =
+  | "points"
+  | "points_per_game"
+  | "goal_difference"
+  | "goals_for"
+  | "wins"
+  | "away_goals_for"
+  | "away_wins"
+  | "h2h_points"
+  | "h2h_goal_difference"
+  | "h2h_goals_for"
+  | "h2h_away_goals_for";
+
+/** `from`/`to`: starting years, both inclusive; left out = open. */
+export interface SeasonRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** `teams` in all, `meetings` = how often a side meets each other side at its own ground (Austria to 2017-18: 2; a World Cup group: see `groups`). */
+export interface FormatRule extends SeasonRange {
+  readonly teams: number;
+  readonly meetings: number;
+  /** Number of groups of a tournament; its teams meet once, on neutral ground. */
+  readonly groups?: number;
+  /** Matches after the group stage. */
+  readonly knockoutMatches?: number;
+}
+
+export interface OrderRule extends SeasonRange {
+  readonly criteria: readonly OrderCriterion[];
+}
+
+export type ZoneKind =
+  | "CHAMPIONS_LEAGUE"
+  | "EUROPA_LEAGUE"
+  | "CONFERENCE_LEAGUE"
+  | "PROMOTION"
+  | "PROMOTION_PLAYOFF"
+  | "RELEGATION_PLAYOFF"
+  | "RELEGATION"
+  | "KNOCKOUT";
+
+export interface ZoneRule extends SeasonRange {
+  readonly kind: ZoneKind;
+  readonly label: string;
+  readonly fromPosition: number;
+  readonly toPosition: number;
+}
+
+/** Positive points are taken away from `effectiveFrom` on; a later reduction is a row of its own with negative points. */
+export interface DeductionRule {
+  readonly season: number;
+  /** Any spelling of the team's name that the aliases know. */
+  readonly team: string;
+  readonly points: number;
+  readonly reason: string;
+  readonly effectiveFrom: string;
+}
+
+/** Order where no result decides (fair play, lots), with its reason. */
+export interface PlacementRule {
+  readonly season: number;
+  readonly group?: string;
+  readonly teams: readonly string[];
+  readonly reason: string;
+}
+
+export interface CompetitionConfig {
+  readonly code: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly country: string | null;
+  readonly kind: CompetitionKind;
+  /** IANA zone of kick-off times without one; null = a kick-off without a zone stays null. */
+  readonly timezone: string | null;
+  readonly isSynthetic?: boolean;
+  readonly formats: readonly FormatRule[];
+  readonly order: readonly OrderRule[];
+  readonly seasons: readonly number[];
+  /** "2014-15" (split) or "2014" (calendar) in labels and file names. */
+  readonly seasonLabel: "split" | "calendar";
+  /** Ids and template values by source, e.g. {"OPENFOOTBALL": {"repo": "football.json", "file": "{label}/en.1.json", "season_id": "en.1_{label}"}}. */
+  readonly ids: Readonly<Partial<Record<SourceId, Readonly<Record<string, string>>>>>;
+  readonly zones: readonly ZoneRule[];
+  readonly deductions: readonly DeductionRule[];
+  readonly placements?: readonly PlacementRule[];
+}
+
+export interface CompetitionsFile {
+  readonly competitions: readonly CompetitionConfig[];
+  /** Sources in order of precedence when several tell the same fact. */
+  readonly precedence: readonly SourceId[];
+}
+
+/** Both files, validated and cross-checked, frozen. */
+export interface Config {
+  readonly endpoints: EndpointsFile;
+  readonly competitions: CompetitionsFile;
+  /** JSON Schemas of record contracts, by the path named in `contract.schema`. */
+  readonly contractSchemas: Readonly<Record<string, object>>;
+  /** sha256 of both files' canonical JSON. */
+  readonly hash: string;
+}

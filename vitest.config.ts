@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+// One graphql realm: vitest would otherwise load both graphql/index.js and graphql/index.mjs.
+const oneGraphqlRealm = [{ find: /^graphql$/, replacement: "graphql/index.js" }];
+
+const project = (name: string, timeoutMs: number) => ({
+  resolve: { alias: oneGraphqlRealm },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    pool: "forks" as const,
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project("unit", 10_000),
+      project("contract", 60_000),
+      project("integration", 120_000),
+      project("e2e", 120_000),
+    ],
+  },
+});
