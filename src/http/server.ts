@@ -1,0 +1,132 @@
+/** The HTTP server: GraphQL, GraphiQL, health, metrics. Knows nothing of the lake or of jobs. */
+
+import { randomUUID } from "node:crypto";
+import cors from "@fastify/cors";
+import fastify, { type FastifyInstance } from "fastify";
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import type { Logger } from "../logger.ts";
+import { createApollo } from "./apollo.ts";
+import type { Authenticate } from "./auth.ts";
+import { createErrorFormatter, createHttpErrorHandler, errorBody } from "./errors.ts";
+import { createEventStream } from "./event-stream.ts";
+import type { CreateContext } from "./exchange.ts";
+import type { GraphiqlPage } from "./graphiql.ts";
+import { registerGraphqlRoute } from "./graphql-route.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { createMetrics } from "./metrics.ts";
+import { isOriginAllowed } from "./origins.ts";
+import { createResponseCache } from "./response-cache.ts";
+import { attachWebSocket } from "./websocket.ts";
+
+export interface HttpServerOptions {
+  readonly schema: GraphQLSchema;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+  readonly corsOrigins: readonly string[];
+  readonly authenticate: Authenticate;
+  readonly createContext: CreateContext;
+  readonly dataVersion: () => string | null;
+  readonly graphiql: GraphiqlPage;
+}
+
+export interface HttpServer {
+  /** Listens; port 0 lets the kernel choose. Answers the address, e.g. "http://127.0.0.1:4000". */
+  listen(host: string, port: number): Promise<string>;
+  close(): Promise<void>;
+  readonly fastify: FastifyInstance;
+}
+
+const MAX_BODY_BYTES = 512 * 1024;
+const CACHE_BYTES = 64 * 1024 * 1024;
+const REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/;
+
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    // Open event streams would hold close() for ever.
+    forceCloseConnections: true,
+    genReqId: (request) => {
+      const given = request.headers["x-request-id"];
+      return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-request-id", request.id);
+  });
+  app.setErrorHandler(createHttpErrorHandler(options.logger));
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .type("application/json; charset=utf-8")
+      .send(errorBody(`There is nothing at ${request.method} ${request.url.slice(0, 200)}.`, "NOT_FOUND", request.id)),
+  );
+  await app.register(cors, {
+    origin: (origin, callback) => callback(null, origin === undefined || isOriginAllowed(origin, options.corsOrigins)),
+    methods: ["GET", "POST"],
+    exposedHeaders: ["x-request-id", "etag"],
+    maxAge: 600,
+  });
+  const apollo = await registerGraphql(app, options);
+  registerPages(app, options);
+  const endSockets = attachWebSocket(app.server, {
+    ...streamOptions(options),
+    authenticate: options.authenticate,
+    dataVersion: options.dataVersion,
+    isAllowedOrigin: (origin) => isOriginAllowed(origin, options.corsOrigins),
+  });
+  return {
+    fastify: app,
+    listen: (host, port) => app.listen({ host, port }),
+    close: async () => {
+      await endSockets();
+      await app.close();
+      await apollo.stop();
+    },
+  };
+}
+
+const streamOptions = (options: HttpServerOptions) => ({
+  schema: options.schema,
+  limits: DEFAULT_LIMITS,
+  createContext: options.createContext,
+  formatError: createErrorFormatter(options.logger),
+});
+
+async function registerGraphql(app: FastifyInstance, options: HttpServerOptions) {
+  const apollo = await createApollo({ schema: options.schema, logger: options.logger, limits: DEFAULT_LIMITS });
+  registerGraphqlRoute(app, {
+    apollo,
+    authenticate: options.authenticate,
+    createContext: options.createContext,
+    cache: createResponseCache(CACHE_BYTES),
+    dataVersion: options.dataVersion,
+    clock: options.clock,
+    eventStream: createEventStream(streamOptions(options)),
+  });
+  return apollo;
+}
+
+function registerPages(app: FastifyInstance, options: HttpServerOptions): void {
+  const metrics = createMetrics(app);
+  let sdl: string | null = null;
+  app.get("/healthz", async () => ({ status: "ok" }));
+  app.get("/readyz", async (_request, reply) => {
+    const version = options.dataVersion();
+    return reply
+      .code(version === null ? 503 : 200)
+      .send({ status: version === null ? "no snapshot is loaded yet" : "ready", dataVersion: version });
+  });
+  app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  app.get("/schema.graphql", async (_request, reply) => {
+    sdl ??= printSchema(lexicographicSortSchema(options.schema));
+    return reply.type("text/plain; charset=utf-8").send(sdl);
+  });
+  app.get("/", async (_request, reply) =>
+    reply
+      .header("content-encoding", "gzip")
+      .header("cache-control", "no-cache")
+      .type("text/html; charset=utf-8")
+      .send(await options.graphiql()),
+  );
+}

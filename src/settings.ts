@@ -1,0 +1,177 @@
+/** The only reader of process.env. Settings are read once, validated once with every fault at once, and frozen. */
+
+import { resolve } from "node:path";
+import type { SourceId } from "./config/types.ts";
+import { ConfigError } from "./errors.ts";
+
+export type Role = "all" | "api" | "worker";
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** Takes the place of the generated DATA_DIR/admin.key. */
+  readonly adminKey: string | null;
+  /** Allowed origins of front ends; `*` inside stands for any port. */
+  readonly corsOrigins: readonly string[];
+  readonly lakeDir: string;
+  readonly jobs:
+    | { readonly kind: "embedded"; readonly dir: string }
+    | { readonly kind: "redis"; readonly url: string }
+    | { readonly kind: "postgres"; readonly url: string };
+  readonly role: Role;
+  /** Replaces the remote base of a source; `http(s):` or `file:`. */
+  readonly sourceBaseUrls: Readonly<Partial<Record<SourceId, string>>>;
+  readonly httpsProxy: string | null;
+  readonly noProxy: string | null;
+  readonly endpointsFile: string | null;
+  readonly competitionsFile: string | null;
+  readonly offline: boolean;
+  readonly demo: boolean;
+  readonly logLevel: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Fail = (name: string, reason: string) => void;
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+const LOOPBACK_ORIGINS = ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"];
+const BASE_URL_VARIABLES: Readonly<Record<string, SourceId>> = {
+  OPENFOOTBALL_BASE_URL: "OPENFOOTBALL",
+  STATSBOMB_BASE_URL: "STATSBOMB",
+  FOOTBALL_DATA_BASE_URL: "FOOTBALL_DATA",
+  THESPORTSDB_BASE_URL: "THESPORTSDB",
+  API_FOOTBALL_BASE_URL: "API_FOOTBALL",
+};
+/** Settings of DESIGN that need drivers which are not there yet: refused, never silently ignored. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  MINIO_ENDPOINT: "object stores are not supported yet; unset it to use the folder DATA_DIR/lake",
+  LAKE_BUCKET: "object stores are not supported yet; unset it to use the folder DATA_DIR/lake",
+  SECRETS_ID: "AWS Secrets Manager is not supported yet; unset it",
+};
+
+/**
+ * @param env usually process.env
+ * @param cwd folder that relative paths count from
+ * @throws ConfigError with every bad setting at once
+ */
+export function loadSettings(env: Environment, cwd: string): Settings {
+  const faults: string[] = [];
+  const fail: Fail = (name, reason) => faults.push(`${name}: ${reason}`);
+  const dataDir = resolve(cwd, text(env.DATA_DIR) ?? ".pitchlake");
+  refuseUnsupported(env, fail);
+  const settings: Settings = {
+    host: text(env.HOST) ?? "127.0.0.1",
+    port: port(env.PORT, fail),
+    dataDir,
+    adminKey: adminKey(env.ADMIN_KEY, fail),
+    corsOrigins: origins(env.CORS_ORIGINS, fail),
+    lakeDir: resolve(dataDir, "lake"),
+    jobs: jobBackend(env, dataDir, fail),
+    role: oneOf("ROLE", env.ROLE, ["all", "api", "worker"] as const, "all", fail),
+    sourceBaseUrls: baseUrls(env, fail),
+    httpsProxy: url("HTTPS_PROXY", env.HTTPS_PROXY ?? env.https_proxy, ["http:", "https:"], fail),
+    noProxy: text(env.NO_PROXY ?? env.no_proxy),
+    endpointsFile: path(env.ENDPOINTS_FILE, cwd),
+    competitionsFile: path(env.COMPETITIONS_FILE, cwd),
+    offline: flag("OFFLINE", env.OFFLINE, false, fail),
+    demo: flag("DEMO", env.DEMO, true, fail),
+    logLevel: oneOf("LOG_LEVEL", env.LOG_LEVEL, LOG_LEVELS, "info", fail),
+  };
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(settings);
+}
+
+function refuseUnsupported(env: Environment, fail: Fail): void {
+  for (const [name, reason] of Object.entries(NOT_YET)) if (text(env[name]) !== null) fail(name, reason);
+  const engine = text(env.ENGINE);
+  if (engine !== null && engine !== "duckdb")
+    fail("ENGINE", `"${engine}" is not supported yet; the one engine is duckdb`);
+}
+
+const text = (value: string | undefined): string | null => {
+  const trimmed = value?.trim();
+  return trimmed ? trimmed : null;
+};
+
+const path = (value: string | undefined, cwd: string): string | null => {
+  const given = text(value);
+  return given === null ? null : resolve(cwd, given);
+};
+
+function port(value: string | undefined, fail: Fail): number {
+  const given = text(value) ?? "4000";
+  const number = Number(given);
+  if (/^\d+$/.test(given) && number <= 65_535) return number;
+  fail("PORT", `"${given}" is not a port number from 0 to 65535`);
+  return 0;
+}
+
+function adminKey(value: string | undefined, fail: Fail): string | null {
+  const given = text(value);
+  if (given !== null && given.length < 16) fail("ADMIN_KEY", "is shorter than 16 characters");
+  return given;
+}
+
+function flag(name: string, value: string | undefined, fallback: boolean, fail: Fail): boolean {
+  const given = text(value)?.toLowerCase();
+  if (given === undefined) return fallback;
+  if (["true", "1", "yes"].includes(given)) return true;
+  if (["false", "0", "no"].includes(given)) return false;
+  fail(name, `"${given}" is neither true nor false`);
+  return fallback;
+}
+
+function oneOf<T extends string>(
+  name: string,
+  value: string | undefined,
+  allowed: readonly T[],
+  fallback: T,
+  fail: Fail,
+): T {
+  const given = text(value);
+  if (given === null) return fallback;
+  const found = allowed.find((word) => word === given.toLowerCase());
+  if (found === undefined) fail(name, `"${given}" is none of ${allowed.join(", ")}`);
+  return found ?? fallback;
+}
+
+function url(name: string, value: string | undefined, protocols: readonly string[], fail: Fail): string | null {
+  const given = text(value);
+  if (given === null) return null;
+  const protocol = URL.canParse(given) ? new URL(given).protocol : null;
+  if (protocol === null || !protocols.includes(protocol)) {
+    // The value may hold a password: never echoed.
+    fail(name, `is not a URL that starts with ${protocols.join(" or ")}`);
+    return null;
+  }
+  return given.replace(/\/+$/, "");
+}
+
+function baseUrls(env: Environment, fail: Fail): Settings["sourceBaseUrls"] {
+  const urls: Partial<Record<SourceId, string>> = {};
+  for (const [name, source] of Object.entries(BASE_URL_VARIABLES)) {
+    const given = url(name, env[name], ["http:", "https:", "file:"], fail);
+    if (given !== null) urls[source] = given;
+  }
+  return urls;
+}
+
+function origins(value: string | undefined, fail: Fail): readonly string[] {
+  const given = text(value);
+  if (given === null) return LOOPBACK_ORIGINS;
+  const list = given.split(",").map((origin) => origin.trim());
+  for (const origin of list) {
+    if (!/^https?:\/\/[^/\s]+$/.test(origin))
+      fail("CORS_ORIGINS", `"${origin}" is not an origin such as https://example.org`);
+  }
+  return list;
+}
+
+function jobBackend(env: Environment, dataDir: string, fail: Fail): Settings["jobs"] {
+  const redis = url("REDIS_URL", env.REDIS_URL, ["redis:", "rediss:"], fail);
+  const postgres = url("DATABASE_URL", env.DATABASE_URL, ["postgres:", "postgresql:"], fail);
+  if (redis !== null) return { kind: "redis", url: redis };
+  if (postgres !== null) return { kind: "postgres", url: postgres };
+  return { kind: "embedded", dir: resolve(dataDir, "queue") };
+}
