@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RawConstants } from "../../../src/ingest/types.ts";
+import { createDuckDBReader } from "../../../src/warehouse/drivers/duckdb.ts";
+import {
+  type ClosableParquetWriter,
+  createParquetWriter,
+} from "../../../src/warehouse/drivers/duckdb-parquet-writer.ts";
+import type { SqlEngine } from "../../../src/warehouse/sql-engine.ts";
+
+let folder: string;
+let writer: ClosableParquetWriter;
+let reader: SqlEngine;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pitchlake-parquet-"));
+  writer = createParquetWriter({ workDir: folder });
+  reader = createDuckDBReader({ allowedDirectories: [folder] });
+});
+afterAll(async () => {
+  await Promise.all([writer.close(), reader.close()]);
+  await rm(folder, { recursive: true });
+});
+
+const constants: RawConstants = {
+  endpoint: "openfootball_matches",
+  competition_code: "PL",
+  season: 2014,
+  season_id: "en.1_2014-15",
+  match_id: null,
+  base: "package",
+  ingested_at: "2026-01-02T03:04:05.678Z",
+  run_id: "run'1",
+  object_key: "raw/matches/source=openfootball/season_id=en.1_2014-15/base=package/20260102T000000Z.parquet",
+};
+
+const read = (file: string) => reader.query(`SELECT * FROM read_parquet('${file}')`);
+
+test("columns, order, types and hash are those of the contract", async () => {
+  const { file, rows } = await writer.write(constants, [{ context: "{}", record: '{"a": 1}' }]);
+  expect(rows).toBe(1);
+  const [row] = await read(file);
+  expect(Object.entries(row ?? {})).toEqual([
+    ...Object.entries(constants),
+    ["record_index", 0],
+    ["context", "{}"],
+    ["record", '{"a": 1}'],
+    ["record_hash", createHash("sha256").update('{}\n{"a": 1}').digest("hex").slice(0, 16)],
+  ]);
+  expect(await reader.query(`SELECT column_type FROM (DESCRIBE SELECT * FROM read_parquet('${file}'))`)).toEqual(
+    [
+      "VARCHAR",
+      "VARCHAR",
+      "INTEGER",
+      "VARCHAR",
+      "VARCHAR",
+      "VARCHAR",
+      "TIMESTAMP",
+      "VARCHAR",
+      "VARCHAR",
+      "INTEGER",
+      "VARCHAR",
+      "VARCHAR",
+      "VARCHAR",
+    ].map((column_type) => ({ column_type })),
+  );
+});
+
+test("any text comes back letter by letter, in order", async () => {
+  const text = fc.string({ unit: "grapheme", maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.record({ context: text, record: text }), { maxLength: 30 }), async (records) => {
+      const { file } = await writer.write(constants, records);
+      const rows = await read(file);
+      expect(rows.map(({ context, record }) => ({ context, record }))).toEqual(records);
+      expect(rows.map((row) => row.record_index)).toEqual(records.map((_, index) => index));
+      await rm(file);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test("the same input makes the same bytes", async () => {
+  const records = Array.from({ length: 3_000 }, (_, index) => ({ context: "{}", record: JSON.stringify({ index }) }));
+  const [a, b] = await Promise.all([writer.write(constants, records), writer.write(constants, records)]);
+  expect(a.file).not.toBe(b.file);
+  expect(await readFile(a.file)).toEqual(await readFile(b.file));
+});
+
+test("an instant that is none is refused", async () => {
+  await expect(writer.write({ ...constants, ingested_at: "yesterday" }, [])).rejects.toMatchObject({
+    code: "BAD_USER_INPUT",
+  });
+});
+
+test("files of killed processes go at the next start, those of living ones stay", async () => {
+  const work = await mkdtemp(join(folder, "work-"));
+  await mkdir(join(work, "tmp"));
+  const dead = "raw-4194305-1.parquet"; // Above the largest pid of Linux.
+  const alive = `raw-${process.pid}-99.parquet`;
+  await Promise.all([writeFile(join(work, "tmp", dead), ""), writeFile(join(work, "tmp", alive), "")]);
+  const next = createParquetWriter({ workDir: work });
+  const { file } = await next.write(constants, [{ context: "{}", record: "{}" }]);
+  await expect(access(file)).resolves.toBeUndefined();
+  expect(await readdir(join(work, "tmp"))).toEqual([`raw-${process.pid}-1.parquet`, alive]);
+  await next.close();
+});
