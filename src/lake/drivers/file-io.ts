@@ -1,0 +1,73 @@
+/** The file system as the file driver sees it, passed in so that tests can count, fail or end at any call. */
+
+import fs from "node:fs/promises";
+import { AppError, LakeUnavailableError } from "../../errors.ts";
+
+export type FileIo = Pick<
+  typeof fs,
+  | "copyFile"
+  | "link"
+  | "lstat"
+  | "mkdir"
+  | "open"
+  | "readFile"
+  | "readdir"
+  | "realpath"
+  | "rename"
+  | "rmdir"
+  | "unlink"
+  | "writeFile"
+>;
+
+export const realFileIo: FileIo = fs;
+
+/** What the operator can do, by error code of the system. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full: free some space and try again",
+  EDQUOT: "The disk quota is used up: free some space and try again",
+  EROFS: "The file system is read-only: mount it writable or set DATA_DIR to another folder",
+  EACCES: "Permission denied: make the folder readable and writable for this user or set DATA_DIR to another folder",
+  EPERM: "The operation is not permitted: check the folder's owner and flags or set DATA_DIR to another folder",
+  EMFILE: "Too many open files: raise the limit (ulimit -n)",
+  ENFILE: "Too many open files on this machine: close some programs",
+  EIO: "The disk reports an input/output error: check it before you go on",
+  ENOTSUP: "The file system has no hard links: set DATA_DIR to a folder on another one",
+  ELOOP: "A symbolic link stands in the lake: replace it by the folder or file itself",
+};
+
+/** The system's code of an error ("ENOENT"), null for any other error. */
+export function errorCode(error: unknown): string | null {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" ? code : null;
+}
+
+/** Nothing is at that path: also when a part of it is a file. */
+export function isAbsent(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** Translates a failure of the file system; errors thrown on purpose pass unchanged. */
+export function toLakeError(action: string, key: string, dir: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = errorCode(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  const remedy = REMEDIES[code ?? ""] ?? `The system says: ${reason}`;
+  return new LakeUnavailableError(`Cannot ${action} "${key}" in the lake folder ${dir}. ${remedy}.`, {
+    cause: error,
+    details: { key, dir, code },
+  });
+}
+
+/** Null when nothing is at the path. */
+export async function orNull<T>(result: Promise<T>): Promise<T | null> {
+  return result.catch((error: unknown) => {
+    if (isAbsent(error)) return null;
+    throw error;
+  });
+}
+
+/** For clean-up: what is not there needs no removal. */
+export async function unlinkIfThere(io: FileIo, path: string): Promise<boolean> {
+  return (await orNull(io.unlink(path).then(() => true))) ?? false;
+}

@@ -1,0 +1,88 @@
+/** Brings a body into the temp folder of the lake, whole and synced, before anybody can see it. */
+
+import { type BigIntStats, constants } from "node:fs";
+import { InvalidInputError } from "../../errors.ts";
+import type { ObjectBody } from "../object-store.ts";
+import { errorCode, type FileIo, orNull, unlinkIfThere } from "./file-io.ts";
+import { fileIdOf, hashFile, toSha256 } from "./file-meta.ts";
+import { syncPath } from "./file-sync.ts";
+import { type TempNames, writeTemp } from "./file-temp.ts";
+
+export interface StagedBody {
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly id: string;
+  /** The caller's file is gone after a put, written or not. */
+  done(): Promise<void>;
+  /** After a failure the caller's file is where it was. */
+  giveBack(): Promise<void>;
+}
+
+export async function stageBody(io: FileIo, temps: TempNames, body: ObjectBody, durable: boolean): Promise<StagedBody> {
+  const path = temps.next("body");
+  return body instanceof Uint8Array ? stageBytes(io, path, body, durable) : stageFile(io, path, body.file, durable);
+}
+
+async function stageBytes(io: FileIo, path: string, bytes: Uint8Array, durable: boolean): Promise<StagedBody> {
+  const remove = async () => {
+    await unlinkIfThere(io, path);
+  };
+  try {
+    await writeTemp(io, path, bytes, durable);
+    const info = await io.lstat(path, { bigint: true });
+    return toStaged(path, info, toSha256(bytes), remove, remove);
+  } catch (error) {
+    await remove().catch(() => {});
+    throw error;
+  }
+}
+
+async function stageFile(io: FileIo, path: string, file: string, durable: boolean): Promise<StagedBody> {
+  const given = await orNull(io.lstat(file));
+  if (!given?.isFile()) throw new InvalidInputError(`Body "${file}" is not a regular file.`, "body");
+  const moved = await moveOrCopy(io, file, path);
+  const done = async () => {
+    await unlinkIfThere(io, path);
+    if (!moved) await unlinkIfThere(io, file);
+  };
+  const giveBack = async () => {
+    if (moved) await orNull(io.rename(path, file));
+    else await unlinkIfThere(io, path);
+  };
+  try {
+    const sha256 = await hashFile(io, path);
+    if (durable) await syncPath(io, path);
+    return toStaged(path, await io.lstat(path, { bigint: true }), sha256, done, giveBack);
+  } catch (error) {
+    await giveBack().catch(() => {});
+    throw error;
+  }
+}
+
+/** Whether it was moved; false: copied, since it lies on another device. */
+async function moveOrCopy(io: FileIo, from: string, to: string): Promise<boolean> {
+  try {
+    await io.rename(from, to);
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== "EXDEV") throw error;
+  }
+  try {
+    await io.copyFile(from, to, constants.COPYFILE_EXCL);
+    return false;
+  } catch (error) {
+    await unlinkIfThere(io, to).catch(() => {});
+    throw error;
+  }
+}
+
+function toStaged(
+  path: string,
+  info: BigIntStats,
+  sha256: string,
+  done: () => Promise<void>,
+  giveBack: () => Promise<void>,
+): StagedBody {
+  return { path, sha256, size: Number(info.size), id: fileIdOf(info), done, giveBack };
+}
