@@ -1,0 +1,195 @@
+/** Cross-checks of competitions.json that a JSON Schema cannot say: seasons and the rules that must cover them. */
+
+import type { Check } from "./check-endpoints.ts";
+import { duplicates, type Fault, pointer } from "./faults.ts";
+import { didYouMean } from "./nearest.ts";
+import { coversSeason, placeholders, seasonWindow } from "./seasons.ts";
+import { timezoneFault } from "./timezone.ts";
+import type { CompetitionConfig, CompetitionsFile, SeasonRange } from "./types.ts";
+
+const ID_TEMPLATE_NAMES = ["season", "label", "code", "slug"];
+
+export const competitionChecks: readonly Check<CompetitionConfig>[] = [
+  timezone,
+  syntheticName,
+  seasonsTwice,
+  (competition, index) => rules(competition, index, "formats", "format"),
+  (competition, index) => rules(competition, index, "order", "order"),
+  formats,
+  zones,
+  zoneOverlaps,
+  deductions,
+  placements,
+  idTemplates,
+];
+
+/** Codes, slugs and names that stand twice. */
+export function competitionListFaults(file: CompetitionsFile): readonly Fault[] {
+  return (["code", "slug", "name"] as const).flatMap((key) =>
+    duplicates(
+      file.competitions.map((competition) => competition[key]),
+      (at) => pointer("competitions", at, key),
+      key,
+    ),
+  );
+}
+
+function timezone(competition: CompetitionConfig, index: number): readonly Fault[] {
+  if (competition.timezone === null) return [];
+  const reason = timezoneFault(competition.timezone);
+  return reason === null ? [] : [{ path: pointer("competitions", index, "timezone"), reason }];
+}
+
+/** Nothing synthetic may ever be taken for real, so its name must say what it is. */
+function syntheticName({ isSynthetic, name }: CompetitionConfig, index: number): readonly Fault[] {
+  if (isSynthetic !== true || /synthetic/i.test(name)) return [];
+  const reason = `the name of a synthetic competition must say so, e.g. "${name} (synthetic)"`;
+  return [{ path: pointer("competitions", index, "name"), reason }];
+}
+
+function seasonsTwice({ seasons }: CompetitionConfig, index: number): readonly Fault[] {
+  return duplicates(seasons.map(String), (at) => pointer("competitions", index, "seasons", at), "season");
+}
+
+/** Each season needs exactly one rule, and no two rules may hold at once. */
+function rules(
+  competition: CompetitionConfig,
+  index: number,
+  list: "formats" | "order",
+  what: string,
+): readonly Fault[] {
+  const all: readonly SeasonRange[] = competition[list];
+  const at = (place: number) => pointer("competitions", index, list, place);
+  const backwards = all.flatMap((rule, place) => backwardsFault(rule, at(place)));
+  const overlaps = all.flatMap((rule, place) => {
+    const earlier = all.slice(0, place).findIndex((other) => overlap(rule, other));
+    return earlier < 0 ? [] : [{ path: at(place), reason: `holds for the same seasons as ${at(earlier)}` }];
+  });
+  const uncovered = competition.seasons.filter((season) => !all.some((rule) => coversSeason(rule, season)));
+  const missing = uncovered.map((season) => ({
+    path: pointer("competitions", index, list),
+    reason: `season ${season} has no ${what}`,
+  }));
+  return [...backwards, ...overlaps, ...missing];
+}
+
+const overlap = (a: SeasonRange, b: SeasonRange): boolean =>
+  (a.from ?? -Infinity) <= (b.to ?? Infinity) && (b.from ?? -Infinity) <= (a.to ?? Infinity);
+
+function backwardsFault({ from, to }: SeasonRange, path: string): readonly Fault[] {
+  if (from === undefined || to === undefined || from <= to) return [];
+  return [{ path, reason: `"from" ${from} is after "to" ${to}` }];
+}
+
+function formats(competition: CompetitionConfig, index: number): readonly Fault[] {
+  return competition.formats.flatMap(({ teams, groups, knockoutMatches }, place) => {
+    const at = (key: string) => pointer("competitions", index, "formats", place, key);
+    if (groups !== undefined && (teams % groups !== 0 || teams / groups < 2)) {
+      return [{ path: at("groups"), reason: `${teams} teams do not make ${groups} groups of equal size` }];
+    }
+    if (groups === undefined && knockoutMatches !== undefined && competition.kind === "LEAGUE") {
+      return [{ path: at("knockoutMatches"), reason: "a league has no knock-out: its play-offs never count" }];
+    }
+    return [];
+  });
+}
+
+function zones(competition: CompetitionConfig, index: number): readonly Fault[] {
+  return competition.zones.flatMap((zone, place) => {
+    const path = pointer("competitions", index, "zones", place);
+    const { fromPosition, toPosition } = zone;
+    if (fromPosition > toPosition) {
+      return [{ path, reason: `"fromPosition" ${fromPosition} is after "toPosition" ${toPosition}` }];
+    }
+    const season = seasonsOf(competition, zone).find((each) => toPosition > tableSize(competition, each));
+    const outside =
+      season === undefined
+        ? []
+        : [
+            {
+              path: `${path}/toPosition`,
+              reason: `${toPosition} is outside the table of ${tableSize(competition, season)} in season ${season}`,
+            },
+          ];
+    return [...backwardsFault(zone, path), ...outside];
+  });
+}
+
+function zoneOverlaps(competition: CompetitionConfig, index: number): readonly Fault[] {
+  const at = (place: number) => pointer("competitions", index, "zones", place);
+  return competition.zones.flatMap((zone, place) => {
+    const earlier = competition.zones
+      .slice(0, place)
+      .findIndex(
+        (other) =>
+          overlap(zone, other) && zone.fromPosition <= other.toPosition && other.fromPosition <= zone.toPosition,
+      );
+    return earlier < 0 ? [] : [{ path: at(place), reason: `shares a position with ${at(earlier)} in some season` }];
+  });
+}
+
+const seasonsOf = (competition: CompetitionConfig, range: SeasonRange): readonly number[] =>
+  competition.seasons.filter((season) => coversSeason(range, season));
+
+/** Rows of the table, or of a group's table; unlimited when the season has no format, which is told elsewhere. */
+function tableSize(competition: CompetitionConfig, season: number): number {
+  const format = competition.formats.find((rule) => coversSeason(rule, season));
+  return format === undefined ? Infinity : format.teams / (format.groups ?? 1);
+}
+
+function deductions(competition: CompetitionConfig, index: number): readonly Fault[] {
+  const taken = new Map<string, number>();
+  return competition.deductions.flatMap(({ season, team, points, effectiveFrom }, place) => {
+    const at = (key: string) => pointer("competitions", index, "deductions", place, key);
+    const window = seasonWindow(competition, season);
+    const faults = unknownSeason(competition, season, at("season"));
+    if (points === 0) faults.push({ path: at("points"), reason: "0 takes nothing away" });
+    if (!isDate(effectiveFrom)) {
+      faults.push({ path: at("effectiveFrom"), reason: `"${effectiveFrom}" is not a date of the calendar` });
+    } else if (effectiveFrom < window.first || effectiveFrom > window.last) {
+      const reason = `${effectiveFrom} is outside season ${season} (${window.first} to ${window.last})`;
+      faults.push({ path: at("effectiveFrom"), reason });
+    }
+    const total = (taken.get(`${season} ${team}`) ?? 0) + points;
+    taken.set(`${season} ${team}`, total);
+    if (total < 0) faults.push({ path: at("points"), reason: `gives back more than was taken from ${team} before` });
+    return faults;
+  });
+}
+
+function isDate(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function placements(competition: CompetitionConfig, index: number): readonly Fault[] {
+  return (competition.placements ?? []).flatMap(({ season, group }, place) => {
+    const at = (key: string) => pointer("competitions", index, "placements", place, key);
+    const format = competition.formats.find((rule) => coversSeason(rule, season));
+    const faults = unknownSeason(competition, season, at("season"));
+    if (group !== undefined && format !== undefined && format.groups === undefined) {
+      faults.push({ path: at("group"), reason: `season ${season} has no groups` });
+    }
+    if (group === undefined && format?.groups !== undefined) {
+      faults.push({ path: pointer("competitions", index, "placements", place), reason: '"group" is missing' });
+    }
+    return faults;
+  });
+}
+
+function unknownSeason({ code, seasons }: CompetitionConfig, season: number, path: string): Fault[] {
+  return seasons.includes(season) ? [] : [{ path, reason: `${code} has no season ${season}` }];
+}
+
+function idTemplates(competition: CompetitionConfig, index: number): readonly Fault[] {
+  return Object.entries(competition.ids).flatMap(([source, ids]) =>
+    Object.entries(ids).flatMap(([name, template]) =>
+      placeholders(template)
+        .filter((placeholder) => !ID_TEMPLATE_NAMES.includes(placeholder))
+        .map((placeholder) => ({
+          path: pointer("competitions", index, "ids", source, name),
+          reason: `nothing provides {${placeholder}}${didYouMean(placeholder, ID_TEMPLATE_NAMES) || `; known: ${ID_TEMPLATE_NAMES.join(", ")}`}`,
+        })),
+    ),
+  );
+}
