@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+
 /**
  * The only door to `@duckdb/node-api`: a narrow type for the little that Pitchlake uses of it, loaded on first use.
  * Loading the native library costs 50–100 ms, which `lake ls` and the API over Athena must not pay.
@@ -46,9 +48,14 @@ export interface DuckDbInstance {
   closeSync(): void;
 }
 
+interface DuckDbModule {
+  readonly DuckDBInstance: { create(path: string, options: Record<string, string>): Promise<DuckDbInstance> };
+}
+
 /** Opens a database file, or `:memory:`; `options` are DuckDB settings by name. */
 export async function openDuckDb(path: string, options: Readonly<Record<string, string>>): Promise<DuckDbInstance> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  // The package is CommonJS: require() loads it in half the time that import() takes to find its names.
+  const { DuckDBInstance } = createRequire(import.meta.url)("@duckdb/node-api") as DuckDbModule;
   return DuckDBInstance.create(path, { ...options });
 }
 

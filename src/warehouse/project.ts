@@ -1,0 +1,109 @@
+/**
+ * The dbt project in its compiled form, `dbt/compiled/project.json`: one file read, no Python. Written by
+ * `npm run dbt:compile`; the .sql files beside it hold the same texts for people.
+ */
+
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ConfigError } from "../errors.ts";
+
+export interface ProjectColumn {
+  readonly name: string;
+  /** As declared in the project, null when it is not; the engine knows the real type after the build. */
+  readonly type: string | null;
+  readonly description: string | null;
+}
+
+/** A relation that exists before any model: raw objects of one dataset and source, or a config entity. */
+export interface RawRelation {
+  readonly name: string;
+  readonly description: string | null;
+  readonly columns: readonly (ProjectColumn & { readonly type: string })[];
+}
+
+export interface ProjectSeed {
+  readonly name: string;
+  readonly schema: string;
+  readonly description: string | null;
+  readonly columns: readonly (ProjectColumn & { readonly type: string })[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface ProjectModel {
+  readonly name: string;
+  readonly schema: string;
+  readonly layer: "staging" | "mart";
+  readonly description: string | null;
+  readonly columns: readonly ProjectColumn[];
+  readonly materialized: "table" | "view";
+  /** `season`: has a column season_id, and its rows stand and fall with that season. */
+  readonly partition: "season" | "none";
+  /** Names of models, seeds and raw relations that it reads. */
+  readonly upstream: readonly string[];
+  /** One SELECT. */
+  readonly sql: string;
+}
+
+export interface ProjectTest {
+  readonly name: string;
+  readonly description: string | null;
+  /** What it is about; null for a test over several models that names none. */
+  readonly model: string | null;
+  readonly severity: "error" | "warn";
+  /** SELECT of bad rows; may have `season_id` (whose rows are wrong) and `reason` (a sentence for people). */
+  readonly sql: string;
+}
+
+export interface CompiledProject {
+  readonly format: 1;
+  /** sha256 of the dbt project's files: tells whether this file is fresh without running dbt. */
+  readonly inputHash: string;
+  readonly dbtVersion: string;
+  readonly rawRelations: readonly RawRelation[];
+  readonly seeds: readonly ProjectSeed[];
+  /** In an order in which each model comes after all that it reads. */
+  readonly models: readonly ProjectModel[];
+  readonly tests: readonly ProjectTest[];
+}
+
+export interface LoadedProject extends CompiledProject {
+  /** sha256 of the file's text, part of every data version. */
+  readonly hash: string;
+}
+
+const FILE = join("dbt", "compiled", "project.json");
+
+/**
+ * @param path the file; by default that of the package which this module, or the bundle it is in, belongs to
+ * @throws ConfigError when it is absent or not a compiled project
+ */
+export async function loadProject(path?: string): Promise<LoadedProject> {
+  const candidates = path === undefined ? upwards(dirname(fileURLToPath(import.meta.url))) : [path];
+  for (const candidate of candidates) {
+    const text = await readFile(candidate, "utf8").catch(() => null);
+    if (text !== null) return parseProject(text, candidate);
+  }
+  throw new ConfigError([`${path ?? FILE}: not found; npm run dbt:compile writes it`]);
+}
+
+function upwards(folder: string): string[] {
+  const parent = dirname(folder);
+  return [join(folder, FILE), ...(parent === folder ? [] : upwards(parent))];
+}
+
+/** @throws ConfigError naming `origin` */
+export function parseProject(text: string, origin: string): LoadedProject {
+  let project: Partial<CompiledProject>;
+  try {
+    project = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError([`${origin}: not JSON (${(error as Error).message})`], { cause: error });
+  }
+  if (project.format !== 1 || !project.models || !project.tests || !project.seeds || !project.rawRelations) {
+    throw new ConfigError([`${origin}: not a compiled project of format 1; npm run dbt:compile writes it`]);
+  }
+  const hash = createHash("sha256").update(text).digest("hex");
+  return Object.freeze({ ...(project as CompiledProject), hash });
+}
