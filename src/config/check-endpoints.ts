@@ -10,19 +10,13 @@ import type { CompetitionsFile, EndpointConfig, EndpointsFile, JobConfig, Source
 export type Check<T> = (row: T, index: number) => readonly Fault[];
 
 export function endpointChecks(file: EndpointsFile): readonly Check<EndpointConfig>[] {
-  const sources = new Map(file.sources.map((source) => [source.id as string, source]));
+  const sources = file.sources.map((source) => source.id);
   const jobs = file.jobs.map((job) => job.id);
   const endpoints = file.endpoints.map((endpoint) => endpoint.id);
   return [
-    ({ source }, index) => unknown("source", source, [...sources.keys()], pointer("endpoints", index, "source")),
+    ({ source }, index) => unknown("source", source, sources, pointer("endpoints", index, "source")),
     (endpoint, index) =>
       endpoint.jobs.flatMap((job, at) => unknown("job", job, jobs, pointer("endpoints", index, "jobs", at))),
-    (endpoint, index) => {
-      const known = sources.get(endpoint.source)?.bases.map((base) => base.id) ?? [];
-      return (endpoint.bases ?? []).flatMap((base, at) =>
-        unknown(`base of ${endpoint.source}`, base, known, pointer("endpoints", index, "bases", at)),
-      );
-    },
     ({ id, forEach }, index) => {
       if (forEach.kind !== "resultOf") return [];
       const path = pointer("endpoints", index, "forEach", "endpoint");

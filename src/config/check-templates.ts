@@ -8,7 +8,7 @@ import type { CompetitionConfig, CompetitionsFile, EndpointConfig, EndpointsFile
 
 /** Provided by planning itself: instant, date, base; `page` by paging. */
 const BUILT_IN = ["T", "D", "base"];
-const OF_COMPETITION = ["code", "slug"];
+const OF_COMPETITION = ["code"];
 const OF_SEASON = ["season", "label", ...OF_COMPETITION];
 /** Lake keys take only such partition values (DESIGN.md §5). */
 const PARTITION_VALUE = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -30,7 +30,7 @@ export function templateChecks(file: EndpointsFile, competitions: CompetitionsFi
     },
     keyFaults,
     (endpoint, index) => {
-      const bases = endpoint.bases ?? file.sources.find(({ id }) => id === endpoint.source)?.bases ?? [];
+      const bases = file.sources.find(({ id }) => id === endpoint.source)?.bases ?? [];
       if (bases.length < 2 || placeholders(endpoint.key).includes("base")) return [];
       const reason = `needs {base}: ${endpoint.source} has ${bases.length} bases, whose objects would overwrite each other`;
       return [{ path: pointer("endpoints", index, "key"), reason }];
@@ -126,11 +126,16 @@ function parametersOf(
       competitions: inherited?.competitions ?? [],
     };
   }
+  const own = forEach.kind === "competition" ? OF_COMPETITION : OF_SEASON;
+  // An id that names the season says nothing where the endpoint is asked once for all seasons.
+  const isKnown = (id: string): boolean => placeholders(id).every((name) => own.includes(name));
   return {
-    always: [...always, ...(forEach.kind === "competition" ? OF_COMPETITION : OF_SEASON)],
+    always: [...always, ...own],
     competitions: competitionsOf(endpoint, competitions).map(({ competition, index }) => ({
       index,
-      names: Object.keys(competition.ids[endpoint.source] ?? {}),
+      names: Object.entries(competition.ids[endpoint.source] ?? {}).flatMap(([name, id]) =>
+        isKnown(id) ? [name] : [],
+      ),
     })),
   };
 }

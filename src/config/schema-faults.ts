@@ -4,66 +4,99 @@ import type { ErrorObject } from "ajv";
 import { type Fault, pointer } from "./faults.ts";
 import { didYouMean } from "./nearest.ts";
 
+export interface Context {
+  readonly schema: object;
+  /** What was validated. */
+  readonly value: unknown;
+}
+
 /** Every fault once; what is only a consequence of a failed choice is left out. */
-export function toFaults(errors: readonly ErrorObject[]): readonly Fault[] {
+export function toFaults(errors: readonly ErrorObject[], context: Context): readonly Fault[] {
   const choices = errors.filter((error) => error.keyword === "oneOf");
-  const consequence = (error: ErrorObject): boolean =>
-    choices.some((choice) => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`));
-  return errors.filter((error) => !consequence(error) && error.keyword !== "propertyNames").map(toFault);
+  const isConsequence = (error: ErrorObject): boolean =>
+    choices.some(
+      (choice) => error.instancePath === choice.instancePath && error.schemaPath.startsWith(`${choice.schemaPath}/`),
+    );
+  // The name itself is told by the propertyNames fault.
+  const told = errors.filter((error) => error.propertyName === undefined && !isConsequence(error));
+  return told.map((error) => toFault(error, context));
 }
 
-function toFault(error: ErrorObject): Fault {
+function toFault(error: ErrorObject, { schema, value }: Context): Fault {
+  // The schema path ends with the keyword, so its parent is the schema that the value does not fit.
+  const parent = at(schema, error.schemaPath.slice(1, error.schemaPath.lastIndexOf("/"))) as Schema | undefined;
   const explain = EXPLANATIONS[error.keyword];
-  return explain?.(error) ?? { path: error.instancePath, reason: error.message ?? "does not fit the schema" };
+  const finding = {
+    path: error.instancePath,
+    params: error.params,
+    parent: parent ?? {},
+    value: at(value, error.instancePath),
+  };
+  return explain?.(finding) ?? { path: error.instancePath, reason: `does not fit the schema (${error.keyword})` };
 }
 
-type Explanation = (error: ErrorObject) => Fault;
+interface Schema {
+  readonly properties?: Readonly<Record<string, { readonly const?: unknown }>>;
+  readonly oneOf?: readonly Schema[];
+  readonly "x-expected"?: string;
+}
 
-const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
-  required: (error) => ({
-    path: error.instancePath,
-    reason: `"${error.params.missingProperty}" is missing`,
+interface Finding {
+  readonly path: string;
+  readonly params: ErrorObject["params"];
+  readonly parent: Schema;
+  readonly value: unknown;
+}
+
+/** The value at a JSON pointer. */
+function at(root: unknown, path: string): unknown {
+  return path
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root);
+}
+
+type Explain = (finding: Finding) => Fault;
+
+/** An explanation of the value at the fault's own path. */
+const here =
+  (reason: (finding: Finding) => string): Explain =>
+  (finding) => ({ path: finding.path, reason: reason(finding) });
+
+const EXPLANATIONS: Readonly<Record<string, Explain>> = {
+  required: here(({ params }) => `"${params.missingProperty}" is missing`),
+  additionalProperties: ({ path, params, parent }) => {
+    const key = String(params.additionalProperty);
+    return { path: path + pointer(key), reason: `unknown key${didYouMean(key, Object.keys(parent.properties ?? {}))}` };
+  },
+  enum: here(({ value, params }) => notOneOf(value, params.allowedValues)),
+  const: here(({ value, params }) => notOneOf(value, [params.allowedValue])),
+  discriminator: ({ path, params, parent }) => {
+    const tags = (parent.oneOf ?? []).map((branch) => branch.properties?.[params.tag]?.const);
+    return { path: path + pointer(params.tag), reason: notOneOf(params.tagValue, tags) };
+  },
+  type: here(({ value, params }) => `expected ${typeName(params.type)}, got ${describe(value)}`),
+  pattern: here(({ value, parent }) => `${quote(value)} is not ${parent["x-expected"] ?? "in the right form"}`),
+  oneOf: here(({ parent }) => `expected ${parent["x-expected"] ?? "exactly one of the described forms"}`),
+  propertyNames: ({ path, params }) => ({
+    path: path + pointer(params.propertyName),
+    reason: "is not a name that can stand in a template: letters, digits and underscores after a lower-case letter",
   }),
-  additionalProperties: (error) => {
-    const key = String(error.params.additionalProperty);
-    const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
-    return { path: error.instancePath + pointer(key), reason: `unknown key${didYouMean(key, known)}` };
-  },
-  enum: (error) => at(error, notOneOf(error.data, error.params.allowedValues)),
-  const: (error) => at(error, notOneOf(error.data, [error.params.allowedValue])),
-  discriminator: (error) => {
-    const tag = String(error.params.tag);
-    return {
-      path: error.instancePath + pointer(tag),
-      reason: notOneOf(error.params.tagValue, tagsOf(error.parentSchema, tag)),
-    };
-  },
-  type: (error) => at(error, `expected ${typeName(error.params.type)}, got ${describe(error.data)}`),
-  pattern: (error) => at(error, `${quote(error.data)} is not ${expected(error) ?? "in the right form"}`),
-  oneOf: (error) => at(error, `expected ${expected(error) ?? "exactly one of the forms the schema describes"}`),
-  minLength: (error) => at(error, "must not be empty"),
-  minItems: (error) => at(error, `needs at least ${error.params.limit} of them`),
-  minProperties: (error) => at(error, `needs at least ${error.params.limit} of them`),
-  uniqueItems: (error) => at(error, `holds ${quote((error.data as unknown[])[Number(error.params.i)])} twice`),
-  minimum: (error) => at(error, `${quote(error.data)} is below ${error.params.limit}`),
-  maximum: (error) => at(error, `${quote(error.data)} is above ${error.params.limit}`),
-  exclusiveMinimum: (error) => at(error, `${quote(error.data)} is not above ${error.params.limit}`),
+  minLength: here(() => "must not be empty"),
+  maxLength: here(({ value, params }) => `${quote(value)} is longer than ${params.limit} characters`),
+  minItems: here(({ params }) => `needs at least ${params.limit} of them`),
+  minProperties: here(({ params }) => `needs at least ${params.limit} of them`),
+  uniqueItems: here(({ value, params }) => `holds ${quote((value as readonly unknown[])[params.i])} twice`),
+  minimum: here(({ value, params }) => `${quote(value)} is below ${params.limit}`),
+  maximum: here(({ value, params }) => `${quote(value)} is above ${params.limit}`),
+  exclusiveMinimum: here(({ value, params }) => `${quote(value)} is not above ${params.limit}`),
 };
-
-const at = (error: ErrorObject, reason: string): Fault => ({ path: error.instancePath, reason });
-
-const expected = (error: ErrorObject): string | undefined => error.parentSchema?.["x-expected"] as string | undefined;
 
 function notOneOf(value: unknown, allowed: readonly unknown[]): string {
   const words = allowed.map(String);
   const hint = typeof value === "string" ? didYouMean(value, words) : "";
   return `${quote(value)} is not ${words.length === 1 ? "" : "one of "}${words.join(", ")}${hint}`;
-}
-
-/** The tags of a union, read from its branches. */
-function tagsOf(schema: ErrorObject["parentSchema"], tag: string): readonly unknown[] {
-  const branches = (schema?.oneOf ?? []) as readonly { properties?: Record<string, { const?: unknown }> }[];
-  return branches.map((branch) => branch.properties?.[tag]?.const);
 }
 
 function typeName(type: unknown): string {

@@ -98,7 +98,7 @@ export function seasonWindow(
 }
 
 /**
- * Template values of a competition's season at a source: season, label, code, slug and the source's own ids
+ * Template values of a competition's season at a source: season, label, code and the source's own ids
  * with those filled in. Null when the competition has no ids there.
  */
 export function seasonValues(
@@ -112,7 +112,6 @@ export function seasonValues(
     season: String(season),
     label: seasonFileLabel(competition, season),
     code: competition.code,
-    slug: competition.slug,
   };
   const filled = Object.entries(ids).map(([name, template]) => [name, expandTemplate(template, base)]);
   return { ...base, ...Object.fromEntries(filled) };

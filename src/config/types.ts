@@ -74,8 +74,6 @@ export interface EndpointConfig {
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly paging?: PagingSpec;
-  /** Ids of the source's bases that have it; left out = all of them. */
-  readonly bases?: readonly string[];
   readonly forEach: ForEachSpec;
   /** Prefix under raw/, e.g. "matches". */
   readonly dataset: string;
