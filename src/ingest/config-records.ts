@@ -1,0 +1,124 @@
+/** The config as flat records, so that SQL can read it as `raw.config_*`. Pure. */
+
+import {
+  competitionSeasons,
+  expectedMatches,
+  formatOf,
+  orderOf,
+  placementsOf,
+  seasonLabel,
+  zonesOf,
+} from "../config/seasons.ts";
+import type { Config } from "../config/types.ts";
+
+export type ConfigEntity =
+  | "competitions"
+  | "seasons"
+  | "order_rules"
+  | "deductions"
+  | "zones"
+  | "placements"
+  | "sources";
+
+type FlatRecord = Readonly<Record<string, string | number | boolean | null>>;
+
+export function toConfigRecords(config: Config): Readonly<Record<ConfigEntity, readonly FlatRecord[]>> {
+  return {
+    competitions: competitionRecords(config),
+    seasons: seasonRecords(config),
+    order_rules: orderRecords(config),
+    deductions: deductionRecords(config),
+    zones: zoneRecords(config),
+    placements: placementRecords(config),
+    sources: sourceRecords(config),
+  };
+}
+
+const competitionRecords = ({ competitions }: Config): readonly FlatRecord[] =>
+  competitions.competitions.map(({ code, slug, name, country, kind, timezone, isSynthetic }, ordinal) => ({
+    competition_code: code,
+    slug,
+    name,
+    country,
+    kind,
+    timezone,
+    is_synthetic: isSynthetic ?? false,
+    ordinal,
+  }));
+
+const seasonRecords = (config: Config): readonly FlatRecord[] =>
+  competitionSeasons(config).map(({ competition, season }) => {
+    const format = formatOf(competition, season);
+    return {
+      competition_code: competition.code,
+      season,
+      label: seasonLabel(competition, season),
+      teams: format.teams,
+      meetings: format.meetings,
+      groups: format.groups ?? null,
+      knockout_matches: format.knockoutMatches ?? null,
+      expected_matches: expectedMatches(format),
+    };
+  });
+
+const orderRecords = (config: Config): readonly FlatRecord[] =>
+  competitionSeasons(config).flatMap(({ competition, season }) =>
+    orderOf(competition, season).map((criterion, ordinal) => ({
+      competition_code: competition.code,
+      season,
+      ordinal,
+      criterion,
+    })),
+  );
+
+const deductionRecords = ({ competitions }: Config): readonly FlatRecord[] =>
+  competitions.competitions.flatMap(({ code, deductions }) =>
+    deductions.map(({ season, team, points, reason, effectiveFrom }) => ({
+      competition_code: code,
+      season,
+      team,
+      points,
+      reason,
+      effective_from: effectiveFrom,
+    })),
+  );
+
+const zoneRecords = (config: Config): readonly FlatRecord[] =>
+  competitionSeasons(config).flatMap(({ competition, season }) =>
+    zonesOf(competition, season).map(({ kind, label, fromPosition, toPosition }) => ({
+      competition_code: competition.code,
+      season,
+      kind,
+      label,
+      from_position: fromPosition,
+      to_position: toPosition,
+    })),
+  );
+
+const placementRecords = (config: Config): readonly FlatRecord[] =>
+  competitionSeasons(config).flatMap(({ competition, season }) =>
+    placementsOf(competition, season).flatMap(({ group, teams, reason }) =>
+      teams.map((team, ordinal) => ({
+        competition_code: competition.code,
+        season,
+        group: group ?? null,
+        team,
+        ordinal,
+        reason,
+      })),
+    ),
+  );
+
+const sourceRecords = ({ endpoints, competitions }: Config): readonly FlatRecord[] =>
+  endpoints.sources.map(({ id, bases, licence }) => ({
+    source: id,
+    precedence: precedenceOf(id, competitions.precedence),
+    bases: bases.map((base) => base.id).join(","),
+    attribution: licence.attribution,
+  }));
+
+/** A source that the list leaves out comes after all that it names. */
+function precedenceOf(id: string, order: readonly string[]): number {
+  const at = order.indexOf(id);
+  return at === -1 ? order.length : at;
+}

@@ -1,0 +1,121 @@
+/** A good body becomes one raw object: the body itself (`json`) or a row a record (`parquet`), by a conditional put. */
+
+import { createHash } from "node:crypto";
+import { rawKey, toD, toT } from "../lake/keys.ts";
+import type { ObjectBody, ObjectStore, PutResult } from "../lake/object-store.ts";
+import type { CheckedBody } from "./contracts.ts";
+import type { KnownObject } from "./refresh.ts";
+import type { FetchedBody, FetchTarget, SeasonSummary } from "./sources/source.ts";
+import type { RawParquetWriter } from "./types.ts";
+
+export interface RawObject {
+  readonly target: FetchTarget;
+  readonly body: FetchedBody;
+  readonly checked: CheckedBody;
+  readonly summary: SeasonSummary | null;
+  readonly sha256: string;
+  readonly runId: string;
+  readonly fetchedAt: Date;
+}
+
+export interface WrittenObject {
+  /** false: somebody else had written this key, which is just as good. */
+  readonly written: boolean;
+  readonly key: string;
+  readonly known: KnownObject;
+}
+
+/** sha256 of the body as it came; of context and record for what a module made itself. */
+export function hashBody({ content }: FetchedBody): string {
+  const hash = createHash("sha256");
+  if (content.kind === "bytes") hash.update(content.bytes);
+  else for (const { context, record } of content.records) hash.update(`${context}\n${record}\n`);
+  return hash.digest("hex");
+}
+
+export function bodyBytes({ content }: FetchedBody): number {
+  if (content.kind === "bytes") return content.bytes.length;
+  return content.records.reduce((sum, { context, record }) => sum + context.length + record.length, 0);
+}
+
+/** The key of what was fetched at `fetchedAt`. */
+export function keyOf(target: FetchTarget, body: FetchedBody, fetchedAt: Date): string {
+  const day = new Date(`${toD(fetchedAt)}T00:00:00Z`);
+  return rawKey(target.endpoint.key, target.item.parameters, {
+    T: toT(body.updatedAt ?? day),
+    D: toD(fetchedAt),
+  });
+}
+
+/**
+ * @param replace etag of the present object under the same key that this one takes the place of; null = only when
+ *   nothing is there
+ * @throws LakeUnavailableError
+ */
+export async function writeRawObject(
+  ports: { readonly store: ObjectStore; readonly parquet: RawParquetWriter },
+  object: RawObject,
+  replace: string | null,
+): Promise<WrittenObject> {
+  const key = keyOf(object.target, object.body, object.fetchedAt);
+  const condition = replace === null ? { ifNoneMatch: "*" as const } : { ifMatch: replace };
+  const metadata = metadataOf(object);
+  const put = async (body: ObjectBody): Promise<PutResult> => ports.store.put(key, body, { ...condition, metadata });
+  const result = await put(await toObjectBody(ports.parquet, object, key));
+  return { written: result.written, key, known: toKnown(object, key) };
+}
+
+async function toObjectBody(parquet: RawParquetWriter, object: RawObject, key: string): Promise<ObjectBody> {
+  const { target, body, checked, runId, fetchedAt } = object;
+  const { item, endpoint } = target;
+  if (endpoint.format === "json" && body.content.kind === "bytes") return body.content.bytes;
+  const constants = {
+    endpoint: endpoint.id,
+    competition_code: item.competitionCode,
+    season: item.season,
+    season_id: item.parameters.season_id ?? null,
+    match_id: item.parameters.match_id ?? null,
+    base: item.base,
+    ingested_at: fetchedAt.toISOString(),
+    run_id: runId,
+    object_key: key,
+  };
+  const { file } = await parquet.write(constants, checked.records);
+  return { file };
+}
+
+/** Everything that is known of the object. S3 limits names and values to 2 KB in all. */
+function metadataOf({ target, body, checked, summary, sha256, runId, fetchedAt }: RawObject): Record<string, string> {
+  const optional: Record<string, string | number | null | undefined> = {
+    "source-etag": body.etag,
+    version: body.version,
+    "last-date": summary?.lastDate,
+    results: summary?.results,
+    "bad-records": checked.bad === 0 ? null : checked.bad,
+  };
+  const present = Object.entries(optional).filter(([, value]) => value !== null && value !== undefined);
+  return {
+    url: body.url,
+    status: String(body.status),
+    endpoint: target.endpoint.id,
+    "fetched-at": fetchedAt.toISOString(),
+    "run-id": runId,
+    sha256,
+    rows: String(checked.records.length),
+    ...Object.fromEntries(present.map(([name, value]) => [name, String(value)])),
+  };
+}
+
+function toKnown({ body, summary, sha256, fetchedAt }: RawObject, key: string): KnownObject {
+  const at = fetchedAt.toISOString();
+  return {
+    key,
+    fetchedAt: at,
+    checkedAt: at,
+    version: body.version,
+    sourceEtag: body.etag,
+    sha256,
+    lastDate: summary?.lastDate ?? null,
+    results: summary?.results ?? null,
+  };
+}

@@ -1,0 +1,75 @@
+/** From what happened to a work item to the record that a run keeps of it. Pure. */
+
+import { AppError, CreditsExhaustedError, SourceRateLimitedError, type TaskErrorCode } from "../errors.ts";
+import type { RunProgress, RunStatus, TaskError, TaskOutcome, TaskRecord } from "../runs.ts";
+import type { WorkItem } from "./types.ts";
+
+const EMPTY = { reason: null, attempts: 0, credits: 0, bytes: null, rows: null, error: null } as const;
+
+export function toTask(
+  item: WorkItem,
+  outcome: TaskOutcome,
+  facts: Partial<Omit<TaskRecord, "endpoint" | "parameters" | "outcome">> = {},
+): TaskRecord {
+  return { endpoint: item.endpoint, key: item.key, parameters: item.parameters, outcome, ...EMPTY, ...facts };
+}
+
+/** @param now for the instant at which a wait ends */
+export function toTaskError(error: unknown, now: Date): TaskError {
+  if (!(error instanceof AppError)) {
+    return { code: "INTERNAL", message: "an unexpected fault; see the log", retryable: false, retryAt: null };
+  }
+  return {
+    code: isTaskErrorCode(error.code) ? error.code : "INTERNAL",
+    message: error.message,
+    retryable: error.retryable,
+    retryAt: retryAt(error, now),
+  };
+}
+
+function retryAt(error: AppError, now: Date): string | null {
+  if (error instanceof CreditsExhaustedError) return error.resetsAt.toISOString();
+  if (error instanceof SourceRateLimitedError) return new Date(now.getTime() + error.retryAfterMs).toISOString();
+  return null;
+}
+
+const TASK_ERROR_CODES: ReadonlySet<string> = new Set<TaskErrorCode>([
+  "SOURCE_UNAVAILABLE",
+  "TIMEOUT",
+  "NETWORK",
+  "RATE_LIMITED",
+  "QUOTA_EXHAUSTED",
+  "AUTH_FAILED",
+  "PLAN_RESTRICTED",
+  "CONTRACT_VIOLATION",
+  "TRUNCATED",
+  "BAD_REQUEST",
+  "NOT_FOUND",
+  "STORAGE",
+  "LOCKED",
+  "CANCELLED",
+  "INTERNAL",
+]);
+
+const isTaskErrorCode = (code: string): code is TaskErrorCode => TASK_ERROR_CODES.has(code);
+
+export function progressOf(tasks: readonly TaskRecord[], total: number): RunProgress {
+  const count = (...outcomes: TaskOutcome[]): number =>
+    tasks.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  return {
+    total,
+    done: tasks.length - count("PENDING"),
+    fetched: count("FETCHED"),
+    skipped: count("SKIPPED", "UNCHANGED", "DEFERRED"),
+    failed: count("FAILED", "QUARANTINED", "CANCELLED"),
+  };
+}
+
+/** What the tasks say of their run, once none is pending. */
+export function statusOf(tasks: readonly TaskRecord[]): RunStatus {
+  const has = (...outcomes: TaskOutcome[]): boolean => tasks.some(({ outcome }) => outcomes.includes(outcome));
+  if (has("CANCELLED")) return "CANCELLED";
+  if (has("DEFERRED")) return "WAITING_FOR_CREDITS";
+  if (!has("FAILED", "QUARANTINED")) return "SUCCEEDED";
+  return has("FETCHED", "UNCHANGED", "SKIPPED") ? "PARTIAL" : "FAILED";
+}
