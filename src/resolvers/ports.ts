@@ -21,6 +21,8 @@ export interface UserErrorValue {
   readonly field: readonly string[];
   /** Set for INVALID_STATE and ALREADY_RUNNING. */
   readonly run?: RunRecord;
+  /** Set for CREDITS_EXHAUSTED; `resetsAt` is an ISO instant. */
+  readonly credits?: { readonly required: number; readonly available: number; readonly resetsAt: string };
 }
 
 export type TriggerResult =
@@ -60,6 +62,8 @@ export interface ComponentHealthEntry {
 }
 
 export interface HealthPort {
+  /** Of the software, from package.json. */
+  readonly version?: string;
   components(): Promise<readonly ComponentHealthEntry[]>;
 }
 

@@ -1,0 +1,288 @@
+/** Loads what everything else refers to: competitions, seasons, teams, players, and the small facts of a season. */
+
+import type { SnapshotManifest } from "../warehouse/snapshot.ts";
+import type { SqlEngine } from "../warehouse/sql-engine.ts";
+import { foldText } from "./key-index.ts";
+import { visitRows } from "./packed-rows.ts";
+import type {
+  CompetitionKind,
+  CompetitionRecord,
+  PlayerRecord,
+  SeasonRecord,
+  SourceId,
+  SourceRef,
+  TeamRecord,
+} from "./records.ts";
+
+export interface Reference {
+  /** In the config's order. */
+  readonly competitions: readonly CompetitionRecord[];
+  readonly seasons: ReadonlyMap<string, SeasonRecord>;
+  /** By name. */
+  readonly teams: readonly TeamRecord[];
+  readonly teamById: ReadonlyMap<string, TeamRecord>;
+  readonly players: readonly PlayerRecord[];
+  readonly playerById: ReadonlyMap<string, PlayerRecord>;
+}
+
+export const parseStrings = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]));
+export const parseSources = (json: string): SourceRef[] => JSON.parse(json) as SourceRef[];
+
+/** Sort key of things shown by name: accents and case do not matter. */
+export const byName = (a: { readonly name: string; readonly id: string }, b: typeof a): number => {
+  const left = foldText(a.name);
+  const right = foldText(b.name);
+  if (left !== right) return left < right ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+};
+
+/** @throws LakeUnavailableError, MartShapeError */
+export async function loadReference(engine: SqlEngine, manifest: SnapshotManifest): Promise<Reference> {
+  const competitions = await loadCompetitions(engine);
+  const seasons = await loadSeasons(engine, competitions, manifest);
+  const teams = await loadTeams(engine);
+  const teamById = new Map(teams.map((team) => [team.id, team]));
+  const players = await loadPlayers(engine);
+  const playerById = new Map(players.map((player) => [player.id, player]));
+  await loadTeamSeasons(engine, seasons, teamById);
+  await loadSeasonFacts(engine, seasons, teamById);
+  return { competitions, seasons, teams, teamById, players, playerById };
+}
+
+async function loadCompetitions(engine: SqlEngine): Promise<CompetitionRecord[]> {
+  const competitions: CompetitionRecord[] = [];
+  await visitRows(
+    engine,
+    {
+      relation: "competitions",
+      columns: ["competition_id", "competition_code", "slug", "name", "country", "kind", "is_synthetic", "ordinal"],
+    },
+    (row) =>
+      competitions.push({
+        __typename: "Competition",
+        id: row.required("competition_id"),
+        code: row.required("competition_code"),
+        slug: row.required("slug"),
+        name: row.required("name"),
+        country: row.text("country"),
+        kind: row.required("kind") as CompetitionKind,
+        isSynthetic: row.flag("is_synthetic"),
+        ordinal: row.number("ordinal") ?? 0,
+        seasons: [],
+      }),
+  );
+  return competitions.sort((a, b) => a.ordinal - b.ordinal || (a.code < b.code ? -1 : 1));
+}
+
+async function loadSeasons(
+  engine: SqlEngine,
+  competitions: readonly CompetitionRecord[],
+  manifest: SnapshotManifest,
+): Promise<Map<string, SeasonRecord>> {
+  const byId = new Map(competitions.map((competition) => [competition.id, competition]));
+  const heldBack = new Map(manifest.heldBack.map((held) => [held.seasonId, held.reason]));
+  const seasons = new Map<string, SeasonRecord>();
+  await visitRows(
+    engine,
+    {
+      relation: "seasons",
+      columns: ["season_id", "competition_id", "season", "label", "start_on", "end_on", "expected_matches"],
+    },
+    (row) => {
+      const competition = byId.get(row.required("competition_id"));
+      if (competition === undefined) return;
+      const id = row.required("season_id");
+      const season: SeasonRecord = {
+        __typename: "Season",
+        id,
+        competition,
+        year: row.number("season")!,
+        label: row.required("label"),
+        startDate: row.date("start_on"),
+        endDate: row.date("end_on"),
+        expectedMatches: row.number("expected_matches") ?? 0,
+        heldBack: heldBack.get(id) ?? null,
+        teams: [],
+        groupOf: new Map(),
+        matches: [],
+        zones: [],
+        deductions: [],
+        coverage: [],
+        tables: { TOTAL: [], HOME: [], AWAY: [] },
+        scorers: [],
+      };
+      seasons.set(id, season);
+      competition.seasons.push(season);
+    },
+  );
+  for (const competition of competitions) competition.seasons.sort((a, b) => b.year - a.year);
+  return seasons;
+}
+
+async function loadTeams(engine: SqlEngine): Promise<TeamRecord[]> {
+  const teams: TeamRecord[] = [];
+  await visitRows(
+    engine,
+    {
+      relation: "teams",
+      columns: [
+        "team_id",
+        "slug",
+        "name",
+        "short_name",
+        "code",
+        "country",
+        "is_national",
+        "is_resolved",
+        "aliases",
+        "former_ids",
+        "sources",
+        "ingested_at",
+      ],
+    },
+    (row) =>
+      teams.push({
+        __typename: "Team",
+        id: row.required("team_id"),
+        slug: row.required("slug"),
+        name: row.required("name"),
+        shortName: row.required("short_name"),
+        code: row.text("code"),
+        country: row.text("country"),
+        isNational: row.flag("is_national"),
+        isResolved: row.flag("is_resolved"),
+        aliases: parseStrings(row.text("aliases")),
+        formerIds: parseStrings(row.text("former_ids")),
+        crestUrl: null,
+        origin: { sourcesJson: row.text("sources") ?? "[]", ingestedAt: row.requiredInstant("ingested_at") },
+        allMatches: [],
+        seasons: [],
+      }),
+  );
+  return teams.sort(byName);
+}
+
+async function loadPlayers(engine: SqlEngine): Promise<PlayerRecord[]> {
+  const players: PlayerRecord[] = [];
+  await visitRows(
+    engine,
+    {
+      relation: "players",
+      columns: [
+        "player_id",
+        "slug",
+        "name",
+        "first_name",
+        "last_name",
+        "date_of_birth",
+        "nationality",
+        "position",
+        "aliases",
+        "sources",
+        "ingested_at",
+      ],
+    },
+    (row) =>
+      players.push({
+        __typename: "Player",
+        id: row.required("player_id"),
+        slug: row.required("slug"),
+        name: row.required("name"),
+        firstName: row.text("first_name"),
+        lastName: row.text("last_name"),
+        dateOfBirth: row.date("date_of_birth"),
+        nationality: row.text("nationality"),
+        position: row.text("position"),
+        aliases: parseStrings(row.text("aliases")),
+        origin: { sourcesJson: row.text("sources") ?? "[]", ingestedAt: row.requiredInstant("ingested_at") },
+        stats: [],
+      }),
+  );
+  return players.sort(byName);
+}
+
+async function loadTeamSeasons(
+  engine: SqlEngine,
+  seasons: ReadonlyMap<string, SeasonRecord>,
+  teams: ReadonlyMap<string, TeamRecord>,
+): Promise<void> {
+  await visitRows(engine, { relation: "team_seasons", columns: ["season_id", "team_id", "group_name"] }, (row) => {
+    const season = seasons.get(row.required("season_id"));
+    const team = teams.get(row.required("team_id"));
+    if (season === undefined || team === undefined) return;
+    season.teams.push(team);
+    team.seasons.push(season);
+    const group = row.text("group_name");
+    if (group !== null) season.groupOf.set(team.id, group);
+  });
+  for (const season of seasons.values()) season.teams.sort(byName);
+}
+
+async function loadSeasonFacts(
+  engine: SqlEngine,
+  seasons: ReadonlyMap<string, SeasonRecord>,
+  teams: ReadonlyMap<string, TeamRecord>,
+): Promise<void> {
+  await loadZones(engine, seasons);
+  await loadDeductions(engine, seasons, teams);
+  await loadCoverage(engine, seasons);
+}
+
+async function loadZones(engine: SqlEngine, seasons: ReadonlyMap<string, SeasonRecord>): Promise<void> {
+  await visitRows(
+    engine,
+    { relation: "zones", columns: ["season_id", "kind", "label", "from_position", "to_position"] },
+    (row) =>
+      seasons.get(row.required("season_id"))?.zones.push({
+        kind: row.required("kind"),
+        label: row.required("label"),
+        fromPosition: row.number("from_position")!,
+        toPosition: row.number("to_position")!,
+      }),
+  );
+  for (const season of seasons.values()) season.zones.sort((a, b) => a.fromPosition - b.fromPosition);
+}
+
+async function loadDeductions(
+  engine: SqlEngine,
+  seasons: ReadonlyMap<string, SeasonRecord>,
+  teams: ReadonlyMap<string, TeamRecord>,
+): Promise<void> {
+  await visitRows(
+    engine,
+    { relation: "deductions", columns: ["season_id", "team_id", "points", "reason", "effective_from"] },
+    (row) => {
+      const team = teams.get(row.required("team_id"));
+      if (team === undefined) return;
+      seasons.get(row.required("season_id"))?.deductions.push({
+        team,
+        points: row.number("points")!,
+        reason: row.required("reason"),
+        effectiveFrom: row.date("effective_from")!,
+      });
+    },
+  );
+  for (const season of seasons.values()) {
+    season.deductions.sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1));
+  }
+}
+
+async function loadCoverage(engine: SqlEngine, seasons: ReadonlyMap<string, SeasonRecord>): Promise<void> {
+  await visitRows(
+    engine,
+    { relation: "coverage", columns: ["season_id", "dataset", "expected", "present", "sources"] },
+    (row) => {
+      const season = seasons.get(row.required("season_id"));
+      season?.coverage.push({
+        dataset: row.required("dataset"),
+        expected: row.number("expected"),
+        present: row.number("present") ?? 0,
+        sources: parseStrings(row.text("sources")) as SourceId[],
+        heldBack: season.heldBack,
+      });
+    },
+  );
+  for (const season of seasons.values()) {
+    season.coverage.sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
+  }
+}
