@@ -1,10 +1,11 @@
 /** Writes raw Parquet objects: one row a source record, its text letter by letter (DESIGN.md, decision 12). */
 
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InvalidInputError, LakeUnavailableError } from "../../errors.ts";
 import type { RawConstants, RawParquetWriter, RawRecord } from "../../ingest/types.ts";
+import { removeOrphans } from "../work-folder.ts";
 import {
   BASE_SETTINGS,
   type DuckDbConnection,
@@ -13,6 +14,8 @@ import {
   quoteText,
   sandboxStatements,
 } from "./duckdb-client.ts";
+
+const TEMP_FILE = /^raw-(\d+)-\d+\.parquet$/;
 
 export interface ParquetWriterOptions {
   /** DATA_DIR/work; files are made in `tmp/` below it. */
@@ -69,30 +72,13 @@ export function createParquetWriter({ workDir }: ParquetWriterOptions): Closable
 
 async function open(folder: string): Promise<OpenWriter> {
   await mkdir(folder, { recursive: true });
-  await sweep(folder);
+  await removeOrphans(folder, TEMP_FILE);
   const instance = await openDuckDb(":memory:", { ...BASE_SETTINGS, threads: "1", memory_limit: "512MB" });
   const connection = await instance.connect();
   for (const statement of sandboxStatements({ allowedDirectories: [folder], tempDirectory: folder })) {
     await connection.run(statement);
   }
   return { instance, connection };
-}
-
-/** Temp files whose process no longer runs: it was killed between writing and handing over. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const pid = /^raw-(\d+)-\d+\.parquet$/.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** The varying columns go through an appender, the constants into the COPY: twice as fast as appending all thirteen. */

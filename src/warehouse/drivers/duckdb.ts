@@ -143,7 +143,7 @@ export interface DuckDbWriter extends SqlEngine {
 export interface DuckDbWriterOptions {
   /** A database file inside an allowed directory, or `:memory:`. */
   readonly path: string;
-  /** Folders that SQL may read and write: DATA_DIR/work, and for reading the lake's raw files. */
+  /** Folders that SQL may read and write, inside DATA_DIR/work. */
   readonly allowedDirectories: readonly string[];
   /** Where big sorts spill, inside an allowed directory. */
   readonly tempDirectory: string;
@@ -151,6 +151,8 @@ export interface DuckDbWriterOptions {
   readonly threads?: number;
   /** Default "2GB". */
   readonly memoryLimit?: string;
+  /** Runs before the sandbox closes: the one moment at which files outside the allowed folders can be read. */
+  readonly load?: (execute: (sql: string) => Promise<number>) => Promise<void>;
 }
 
 /** A database to build in. One connection: statements run in the order they are given. */
@@ -161,14 +163,23 @@ export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<
     memory_limit: options.memoryLimit ?? "2GB",
   });
   const connection = await instance.connect();
-  for (const statement of sandboxStatements(options)) await connection.run(statement);
+  const execute = (sql: string, queryOptions: QueryOptions = {}) =>
+    interruptible(connection, sql, queryOptions, async () => (await connection.run(sql)).rowsChanged);
+  try {
+    await execute("SET TimeZone = 'UTC'");
+    await options.load?.(execute);
+    for (const statement of sandboxStatements(options)) await execute(statement);
+  } catch (error) {
+    connection.closeSync();
+    instance.closeSync();
+    throw error;
+  }
   const pool = createPool(instance, connection, 1);
   return {
     name: "duckdb",
     // Tables come and go while building, so no plan may outlive its query.
     query: (sql, queryOptions = {}) => pool.use((free) => selectRows(free, new Map(), sql, queryOptions)),
-    execute: (sql, queryOptions = {}) =>
-      pool.use((free) => interruptible(free, sql, queryOptions, async () => (await free.run(sql)).rowsChanged)),
+    execute: (sql, queryOptions = {}) => pool.use(() => execute(sql, queryOptions)),
     async close() {
       await pool.close();
       instance.closeSync();

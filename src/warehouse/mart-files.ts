@@ -1,0 +1,54 @@
+/** Mart files in the lake: put once a version, sync later, verify what is found. */
+
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { rm, stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { LakeConflictError } from "../errors.ts";
+import { martKey } from "../lake/keys.ts";
+import type { ObjectStore } from "../lake/object-store.ts";
+import type { ExportedMart } from "./export-marts.ts";
+import type { SnapshotFile } from "./snapshot.ts";
+
+/** sha256 of a local file as hex. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+/**
+ * Puts a mart file, not yet durable. What is there already is from a publish of the same version, killed half-way or
+ * racing with this one: it is taken as it is when its bytes are what its own metadata says, and replaced when they are
+ * not (a power cut can leave a file that was never synced).
+ */
+export async function putMartFile(store: ObjectStore, version: string, mart: ExportedMart): Promise<SnapshotFile> {
+  const key = martKey(mart.model, version);
+  const present = await verifiedFile(store, key);
+  if (present.file) {
+    await rm(mart.file, { force: true });
+    return present.file;
+  }
+  const sha256 = await sha256OfFile(mart.file);
+  const { size } = await stat(mart.file);
+  const condition = present.etag === null ? { ifNoneMatch: "*" as const } : { ifMatch: present.etag };
+  const metadata = { sha256, rows: String(mart.rows) };
+  const put = await store.put(key, { file: mart.file }, { ...condition, metadata, durable: false });
+  await rm(mart.file, { force: true });
+  if (put.written) return { key, sha256, bytes: size, rows: mart.rows };
+  const winner = (await verifiedFile(store, key)).file;
+  if (!winner) throw new LakeConflictError(`${key} is being written by another process`);
+  return winner;
+}
+
+async function verifiedFile(
+  store: ObjectStore,
+  key: string,
+): Promise<{ readonly file: SnapshotFile | null; readonly etag: string | null }> {
+  const head = await store.head(key);
+  if (!head) return { file: null, etag: null };
+  const path = await store.localPath(key);
+  const { sha256, rows } = head.metadata;
+  const isGood = path !== null && sha256 !== undefined && rows !== undefined && (await sha256OfFile(path)) === sha256;
+  return { file: isGood ? { key, sha256, bytes: head.size, rows: Number(rows) } : null, etag: head.etag };
+}

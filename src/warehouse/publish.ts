@@ -1,0 +1,81 @@
+/**
+ * Publishes a build: mart files, one sync, the manifest, and last the pointer by compare-and-swap. Killed at any step,
+ * the old snapshot is served and the next attempt completes.
+ */
+
+import { LakeConflictError } from "../errors.ts";
+import type { ObjectStore } from "../lake/object-store.ts";
+import type { Build } from "./build.ts";
+import { exportMarts, servedBefore } from "./export-marts.ts";
+import { putMartFile } from "./mart-files.ts";
+import type { LoadedProject } from "./project.ts";
+import type { QualityReport } from "./quality.ts";
+import type { HeldBackSeason, SnapshotFile, SnapshotManifest } from "./snapshot.ts";
+import { movePointer, type PointerState, readManifest, readPointer, writeManifest } from "./state.ts";
+
+export interface PublishOptions {
+  readonly store: ObjectStore;
+  readonly project: LoadedProject;
+  readonly clock: () => Date;
+  /** The data version that today's inputs have: tells who is right when two publish at once. */
+  readonly inputVersion: () => Promise<string>;
+  /** Also when this version is published already: puts damaged files right. */
+  readonly again: boolean;
+}
+
+const ATTEMPTS = 5;
+
+/** @returns what is published now: this build, or that of whoever was faster with the same or newer inputs */
+export async function publishBuild(
+  build: Build,
+  report: QualityReport,
+  options: PublishOptions,
+): Promise<SnapshotManifest> {
+  const { store } = options;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const before = await readPointer(store);
+    if (before && (await isSettled(before, build, options))) return readManifest(store, before.pointer);
+    const manifest = await writeSnapshot(build, report, before, options);
+    const pointer = await writeManifest(store, manifest);
+    if (await movePointer(store, before, pointer)) return manifest;
+  }
+  throw new LakeConflictError(`Data version ${build.version}: the pointer moved ${ATTEMPTS} times while publishing`);
+}
+
+/** This version is published already, or one of newer inputs is: an old build must not go on top of that. */
+async function isSettled(before: PointerState, build: Build, options: PublishOptions): Promise<boolean> {
+  const { version } = before.pointer;
+  return version === build.version ? !options.again : version === (await options.inputVersion());
+}
+
+async function writeSnapshot(
+  build: Build,
+  report: QualityReport,
+  before: PointerState | null,
+  { store, project, clock }: PublishOptions,
+): Promise<SnapshotManifest> {
+  // A snapshot whose manifest is gone cannot be served either: then there are no last good rows.
+  const previous = before && (await readManifest(store, before.pointer).catch(() => null));
+  const seasons = report.heldBack.map(({ seasonId }) => seasonId);
+  const from = { folder: build.folder, heldBack: seasons, previous };
+  const servedFrom = await servedBefore(build.db, store, from);
+  const marts = project.models.filter(({ layer }) => layer === "mart");
+  const exported = await exportMarts(build.db, store, marts, { ...from, columns: build.columns });
+  const files = new Map<string, SnapshotFile>();
+  for (const mart of exported) files.set(mart.model, await putMartFile(store, build.version, mart));
+  await store.flush();
+  const heldBack = report.heldBack.map(
+    (season): HeldBackSeason => ({ ...season, servedFrom: servedFrom.get(season.seasonId) ?? null }),
+  );
+  return {
+    version: build.version,
+    publishedAt: clock().toISOString(),
+    engine: "duckdb",
+    models: build.models.map((model) => {
+      const file = files.get(model.name);
+      return file && model.layer === "mart" ? { ...model, rows: file.rows, files: [file] } : model;
+    }),
+    quality: { checkedAt: report.checkedAt, checks: report.checks },
+    heldBack,
+  };
+}

@@ -1,0 +1,71 @@
+/** What raw Parquet the lake holds, and the data version that follows from it. */
+
+import { createHash } from "node:crypto";
+import pLimit from "p-limit";
+import type { ObjectInfo, ObjectStore } from "../lake/object-store.ts";
+
+export interface RawObject {
+  readonly key: string;
+  /** Name in schema `raw`. */
+  readonly relation: string;
+  /** sha256 of what the source sent, else the object's etag. */
+  readonly content: string;
+}
+
+/** Content by key and etag: one build after another asks only for what is new. */
+export type ContentCache = Map<string, string>;
+
+const REQUESTS_AT_ONCE = 16;
+
+/**
+ * `raw/<dataset>/source=<s>/…` → `<dataset>__<s>`, `raw/<dataset>/…` → `<dataset>`.
+ * Null for what is no Parquet or has no name that SQL takes.
+ */
+export function rawRelationOf(key: string): string | null {
+  const match = /^raw\/([a-z][a-z0-9_]*)\/(?:source=([a-z][a-z0-9_]*)\/)?(?:.+\/)?[^/]+\.parquet$/.exec(key);
+  if (!match) return null;
+  return match[2] === undefined ? String(match[1]) : `${match[1]}__${match[2]}`;
+}
+
+/** All raw Parquet objects in order of their keys, which within a folder is the order of their times. */
+export async function listRawObjects(store: ObjectStore, cache: ContentCache): Promise<RawObject[]> {
+  const limit = pLimit(REQUESTS_AT_ONCE);
+  const found: Promise<RawObject>[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await store.list("raw/", cursor === null ? {} : { cursor });
+    for (const info of page.objects) {
+      const relation = rawRelationOf(info.key);
+      if (relation === null) continue;
+      found.push(limit(async () => ({ key: info.key, relation, content: await contentOf(store, info, cache) })));
+    }
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return Promise.all(found);
+}
+
+async function contentOf(store: ObjectStore, { key, etag }: ObjectInfo, cache: ContentCache): Promise<string> {
+  const id = `${etag} ${key}`;
+  const known = cache.get(id);
+  if (known !== undefined) return known;
+  const content = (await store.head(key))?.metadata.sha256 ?? etag;
+  cache.set(id, content);
+  return content;
+}
+
+/**
+ * The data version: 16 hex characters of sha256 over raw content, compiled SQL and config. An object that only repeats
+ * the one before it in its folder changes nothing: a source that was asked again and had no news makes no new version.
+ */
+export function dataVersion(objects: readonly RawObject[], hashes: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const part of hashes) hash.update(`${part}\n`);
+  let before = { folder: "", content: "" };
+  for (const { key, content } of objects) {
+    const folder = key.slice(0, key.lastIndexOf("/"));
+    if (before.folder === folder && before.content === content) continue;
+    before = { folder, content };
+    hash.update(`${folder} ${content}\n`);
+  }
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,49 @@
+/**
+ * Loads raw objects as tables `raw.<relation>`. Tables rather than views: models read the 20 MB of event JSON several
+ * times, and opening some 230 small files once is what costs. Where nothing is there yet: an empty table of the right types.
+ */
+
+import pLimit from "p-limit";
+import type { ObjectStore } from "../lake/object-store.ts";
+import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
+import type { RawRelation } from "./project.ts";
+import type { RawObject } from "./raw-objects.ts";
+
+const REQUESTS_AT_ONCE = 16;
+/** Of a config entity only the newest object counts; of a dataset each object is a version that staging chooses from. */
+const isConfig = (relation: string): boolean => relation.startsWith("config_");
+
+/** Local files by relation, each list in order of the keys. Mirrors them first where the lake is remote. */
+export async function localRawFiles(
+  store: ObjectStore,
+  objects: readonly RawObject[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const limit = pLimit(REQUESTS_AT_ONCE);
+  const paths = await Promise.all(objects.map(({ key }) => limit(() => store.localPath(key))));
+  const files = new Map<string, string[]>();
+  for (const [index, { relation }] of objects.entries()) {
+    const path = paths[index];
+    if (path) files.set(relation, [...(files.get(relation) ?? []), path]);
+  }
+  return files;
+}
+
+/** Creates every relation that the project names. */
+export async function loadRawRelations(
+  execute: (sql: string) => Promise<number>,
+  relations: readonly RawRelation[],
+  files: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  await execute("CREATE SCHEMA IF NOT EXISTS raw");
+  for (const relation of relations) await execute(tableStatement(relation, files.get(relation.name) ?? []));
+}
+
+function tableStatement({ name, columns }: RawRelation, files: readonly string[]): string {
+  const table = `CREATE TABLE raw.${quoteName(name)}`;
+  const typed = columns.map((column) => ({ ...column, quoted: quoteName(column.name) }));
+  if (files.length === 0) return `${table} (${typed.map(({ quoted, type }) => `${quoted} ${type}`).join(", ")})`;
+  const source = `read_parquet([${files.map(quoteText).join(", ")}])`;
+  const newest = isConfig(name) ? ` WHERE ingested_at = (SELECT max(ingested_at) FROM ${source})` : "";
+  const selected = typed.map(({ quoted, type }) => `CAST(${quoted} AS ${type}) AS ${quoted}`);
+  return `${table} AS SELECT ${selected.join(", ")} FROM ${source}${newest}`;
+}

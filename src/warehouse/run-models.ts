@@ -1,0 +1,52 @@
+/** Runs the compiled models, one set-based statement each, in dependency order. */
+
+import { type FailedModel, ModelsFailedError } from "./build-errors.ts";
+import type { DuckDbWriter } from "./drivers/duckdb.ts";
+import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
+import type { CompiledProject, ProjectModel, ProjectSeed } from "./project.ts";
+
+export interface RunModelsOptions {
+  readonly project: Pick<CompiledProject, "seeds" | "models">;
+  readonly onTiming: (relation: string, ms: number) => void;
+}
+
+/** @throws ModelsFailedError when any failed, after all that do not depend on it have run */
+export async function runModels(db: DuckDbWriter, { project, onTiming }: RunModelsOptions): Promise<void> {
+  const timed = async (relation: string, sql: string) => {
+    const started = performance.now();
+    await db.execute(sql);
+    onTiming(relation, performance.now() - started);
+  };
+  const schemas = new Set([...project.seeds, ...project.models].map(({ schema }) => schema));
+  for (const schema of schemas) await db.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
+  for (const seed of project.seeds) await timed(seed.name, seedStatement(seed));
+  const failed: FailedModel[] = [];
+  const skipped: string[] = [];
+  let cause: unknown;
+  for (const model of project.models) {
+    const broken = new Set([...failed.map(({ model: name }) => name), ...skipped]);
+    if (model.upstream.some((name) => broken.has(name))) {
+      skipped.push(model.name);
+      continue;
+    }
+    await timed(model.name, modelStatement(model)).catch((error: Error) => {
+      cause ??= error;
+      failed.push({ model: model.name, message: error.message.replace(/\s+/g, " ").slice(0, 500) });
+    });
+  }
+  if (failed.length > 0) throw new ModelsFailedError(failed, skipped, cause);
+}
+
+/** Marts are tables even where dbt says view: they are tested and exported, each a scan. The line break ends a comment. */
+function modelStatement({ schema, name, sql, materialized, layer }: ProjectModel): string {
+  const kind = materialized === "view" && layer !== "mart" ? "VIEW" : "TABLE";
+  return `CREATE ${kind} ${quoteName(schema)}.${quoteName(name)} AS ${sql}\n`;
+}
+
+function seedStatement({ schema, name, columns, rows }: ProjectSeed): string {
+  const lists = columns.map((column, index) => {
+    const values = rows.map((row) => row[index] ?? null).map((value) => (value === null ? "NULL" : quoteText(value)));
+    return `CAST(unnest([${values.join(", ")}]::VARCHAR[]) AS ${column.type}) AS ${quoteName(column.name)}`;
+  });
+  return `CREATE TABLE ${quoteName(schema)}.${quoteName(name)} AS SELECT ${lists.join(", ")}`;
+}
