@@ -89,5 +89,10 @@ function cycleFaults(file: EndpointsFile, start: EndpointConfig, index: number):
 
 function unknown(what: string, word: string, known: readonly string[], path: string): readonly Fault[] {
   if (known.includes(word)) return [];
-  return [{ path, reason: `unknown ${what} "${word}"${didYouMean(word, known) || `; known: ${known.join(", ")}`}` }];
+  return [
+    {
+      path,
+      reason: `unknown ${what} "${word}"${didYouMean(word, known) || `; known: ${[...new Set(known)].join(", ")}`}`,
+    },
+  ];
 }

@@ -24,6 +24,8 @@ export interface CrossFaults {
   readonly competitions: readonly Fault[];
 }
 
+const UNKNOWN_PARAMETERS = /^\/endpoints\/\d+\/(?:forEach|source|paging)(?:\/|$)/;
+
 /** Every fault beyond the schemas. What lies at or below a schema fault is not told twice. */
 export function crossCheck(endpointsFile: Checked, competitionsFile: Checked): CrossFaults {
   const endpoints = endpointsFile.value as EndpointsFile;
@@ -47,10 +49,19 @@ export function crossCheck(endpointsFile: Checked, competitionsFile: Checked): C
   ];
   // What spans both files can be said only when both could be read.
   if (!endpointsFile.isUnreadable && !competitionsFile.isUnreadable) {
-    inEndpoints.push(...rows(endpoints.endpoints, () => templateChecks(endpoints, competitions)));
+    // Where it is not known what an endpoint is repeated over, nothing can be said of its templates.
+    const isKnown = (index: number): boolean =>
+      !endpointsFile.faults.some(({ path }) => UNKNOWN_PARAMETERS.test(path) && Number(path.split("/")[2]) === index);
+    const whenKnown =
+      <T>(check: Check<T>): Check<T> =>
+      (row, index) =>
+        isKnown(index) ? check(row, index) : [];
+    inEndpoints.push(...rows(endpoints.endpoints, () => templateChecks(endpoints, competitions).map(whenKnown)));
     inCompetitions.push(
       ...run(() => precedenceFaults(endpoints, competitions)),
-      ...rows(endpoints.endpoints, () => [(row, index) => missingIdFaults(row, index, endpoints, competitions)]),
+      ...rows(endpoints.endpoints, () => [
+        whenKnown((row, index) => missingIdFaults(row, index, endpoints, competitions)),
+      ]),
       ...run(() => keyValueFaults(endpoints.endpoints, competitions)),
     );
   }

@@ -3,13 +3,12 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { Ajv, type ErrorObject } from "ajv";
 import { ConfigError } from "../errors.ts";
 import { crossCheck } from "./cross-check.ts";
 import { type Fault, pointer } from "./faults.ts";
 import { parseJson } from "./json-text.ts";
 import { packageRoot } from "./package-root.ts";
-import { toFaults } from "./schema-faults.ts";
+import { type Validate, validatorOf } from "./schema-validation.ts";
 import type { CompetitionsFile, Config, EndpointsFile } from "./types.ts";
 
 export interface LoadConfigOptions {
@@ -35,10 +34,9 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
   const root = packageRoot(import.meta.url);
   const endpointsPath = resolve(options.endpointsFile ?? join(root, "config/endpoints.json"));
   const competitionsPath = resolve(options.competitionsFile ?? join(root, "config/competitions.json"));
-  const validate = await createValidator(root);
   const [endpoints, competitions] = await Promise.all([
-    readConfigFile(endpointsPath, (value) => validate("endpoints", value)),
-    readConfigFile(competitionsPath, (value) => validate("competitions", value)),
+    readConfigFile(endpointsPath, await validatorOf("endpoints", root)),
+    readConfigFile(competitionsPath, await validatorOf("competitions", root)),
   ]);
   const contracts = await readContracts(endpoints.value, [dirname(endpointsPath), join(root, "config")]);
   const crossed = crossCheck(endpoints, competitions);
@@ -57,36 +55,14 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
   });
 }
 
-type Validate = (file: "endpoints" | "competitions", value: unknown) => readonly Fault[];
-
-async function createValidator(root: string): Promise<Validate> {
-  const ajv = new Ajv({
-    allErrors: true,
-    discriminator: true,
-    strict: false,
-    // The rest halves the time of compiling, which each start pays; a test checks both schemas against the meta-schema.
-    messages: false,
-    inlineRefs: false,
-    loopRequired: 1,
-    loopEnum: 1,
-    code: { optimize: false },
-    validateSchema: false,
-    meta: false,
-  });
-  const compile = async (name: string): Promise<(value: unknown) => readonly Fault[]> => {
-    const schema = JSON.parse(await readFile(join(root, `config/${name}.schema.json`), "utf8")) as object;
-    const validator = ajv.compile(schema);
-    return (value) => (validator(value) ? [] : toFaults(validator.errors as ErrorObject[], { schema, value }));
-  };
-  const [endpoints, competitions] = await Promise.all([compile("endpoints"), compile("competitions")]);
-  return (file, value) => (file === "endpoints" ? endpoints(value) : competitions(value));
-}
-
-async function readConfigFile(path: string, validate: (value: unknown) => readonly Fault[]): Promise<ConfigFile> {
+async function readConfigFile(path: string, validate: Validate): Promise<ConfigFile> {
   const read = await readJson(path);
   const name = displayName(path);
   if (!read.ok) return { name, value: {}, faults: [{ path: "", reason: read.reason }], isUnreadable: true };
-  return { name, value: read.value, faults: validate(read.value), isUnreadable: false };
+  const faults = validate(read.value);
+  // Whatever else is wrong with it: a list, a text or null has nothing to cross-check.
+  const isObject = typeof read.value === "object" && read.value !== null;
+  return { name, value: isObject ? read.value : {}, faults, isUnreadable: false };
 }
 
 type ReadJson =

@@ -4,35 +4,20 @@ import type { ErrorObject } from "ajv";
 import { type Fault, pointer } from "./faults.ts";
 import { didYouMean } from "./nearest.ts";
 
-export interface Context {
-  readonly schema: object;
-  /** What was validated. */
-  readonly value: unknown;
-}
-
-/** Every fault once; what is only a consequence of a failed choice is left out. */
-export function toFaults(errors: readonly ErrorObject[], context: Context): readonly Fault[] {
+/** Every fault once; what is only a consequence of a failed choice is left out. Needs ajv's `verbose` errors. */
+export function toFaults(errors: readonly ErrorObject[]): readonly Fault[] {
   const choices = errors.filter((error) => error.keyword === "oneOf");
   const isConsequence = (error: ErrorObject): boolean =>
     choices.some(
       (choice) => error.instancePath === choice.instancePath && error.schemaPath.startsWith(`${choice.schemaPath}/`),
     );
   // The name itself is told by the propertyNames fault.
-  const told = errors.filter((error) => error.propertyName === undefined && !isConsequence(error));
-  return told.map((error) => toFault(error, context));
+  return errors.filter((error) => error.propertyName === undefined && !isConsequence(error)).map(toFault);
 }
 
-function toFault(error: ErrorObject, { schema, value }: Context): Fault {
-  // The schema path ends with the keyword, so its parent is the schema that the value does not fit.
-  const parent = at(schema, error.schemaPath.slice(1, error.schemaPath.lastIndexOf("/"))) as Schema | undefined;
-  const explain = EXPLANATIONS[error.keyword];
-  const finding = {
-    path: error.instancePath,
-    params: error.params,
-    parent: parent ?? {},
-    value: at(value, error.instancePath),
-  };
-  return explain?.(finding) ?? { path: error.instancePath, reason: `does not fit the schema (${error.keyword})` };
+function toFault({ keyword, instancePath, params, parentSchema, data }: ErrorObject): Fault {
+  const finding = { path: instancePath, params, parent: (parentSchema ?? {}) as Schema, value: data };
+  return EXPLANATIONS[keyword]?.(finding) ?? { path: instancePath, reason: `does not fit the schema (${keyword})` };
 }
 
 interface Schema {
@@ -46,15 +31,6 @@ interface Finding {
   readonly params: ErrorObject["params"];
   readonly parent: Schema;
   readonly value: unknown;
-}
-
-/** The value at a JSON pointer. */
-function at(root: unknown, path: string): unknown {
-  return path
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root);
 }
 
 type Explain = (finding: Finding) => Fault;
