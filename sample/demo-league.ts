@@ -1,4 +1,4 @@
-/** The demo league: the one door to the simulator. Pure; a match is made when it is asked for and not kept. */
+/** The demo league: the one door to the simulator. Pure; a match is made when it is first asked for (90 take 2 MB). */
 
 import { createFixtures, type Fixture } from "./league/fixtures.ts";
 import { createSquads, type Player } from "./league/squads.ts";
@@ -36,6 +36,7 @@ export function createDemoLeague(options: { readonly seed?: string; readonly sea
   const season = options.season ?? DEMO_SEASON;
   const fixtures = createFixtures(seed, season);
   const squads = createSquads(seed);
+  const matches = new Map<number, MatchModel>();
   return {
     seed,
     season,
@@ -44,7 +45,10 @@ export function createDemoLeague(options: { readonly seed?: string; readonly sea
     squads,
     match: (matchId) => {
       const fixture = fixtures[matchId - season * 1000 - 1];
-      return fixture === undefined ? null : simulateMatch(seed, fixture, squads);
+      if (fixture === undefined) return null;
+      const match = matches.get(matchId) ?? simulateMatch(seed, fixture, squads);
+      matches.set(matchId, match);
+      return match;
     },
   };
 }

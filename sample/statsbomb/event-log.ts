@@ -47,7 +47,7 @@ export function createEventLog(match: MatchModel): EventLog {
       period = next;
     },
     startPossession: (side, nextPattern) => {
-      possession++;
+      if (events.at(-1)?.possession === possession) possession++; // numbers have no gap
       possessionSide = side;
       pattern = nextPattern;
     },
