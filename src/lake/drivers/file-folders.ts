@@ -3,7 +3,8 @@
 import { dirname } from "node:path";
 import { InvalidInputError } from "../../errors.ts";
 import { errorCode, type FileIo, orNull } from "./file-io.ts";
-import { checkNoSymlink, type FilePaths } from "./file-paths.ts";
+import type { LinkGuard } from "./file-links.ts";
+import type { FilePaths } from "./file-paths.ts";
 import type { FolderSyncs } from "./file-sync.ts";
 
 export interface FileFolders {
@@ -14,25 +15,32 @@ export interface FileFolders {
   sync(folders: readonly string[]): Promise<void>;
   /** Removes folders above the key that became empty; returns the nearest that stays. */
   prune(key: string): Promise<string>;
-  /** A folder where the object should be: removed when empty. @throws InvalidInputError when it is not */
-  clearWay(key: string): Promise<void>;
+  /** True: nothing, or an empty folder that is gone now, is where the object should be. @throws InvalidInputError */
+  clearWay(key: string): Promise<boolean>;
+  /** Somebody else removed a folder above the key. */
+  forget(key: string): void;
 }
 
-export function createFileFolders(io: FileIo, paths: FilePaths, syncs: FolderSyncs): FileFolders {
+export function createFileFolders(io: FileIo, paths: FilePaths, links: LinkGuard, syncs: FolderSyncs): FileFolders {
+  const made = new Set<string>();
   /** Their entry in the folder above is on disk. */
   const durable = new Set<string>();
 
   const forget = (folder: string) => {
+    links.forget(folder);
+    for (const known of made) if (known.startsWith(folder)) made.delete(known);
     for (const known of durable) if (known.startsWith(folder)) durable.delete(known);
   };
 
   return {
     async make(key) {
       const folder = dirname(paths.object(key));
-      await checkNoSymlink(io, paths.root, folder);
+      if (made.has(folder)) return;
+      await links.check(folder);
       try {
-        const first = await io.mkdir(folder, { recursive: true });
+        const first = await io.mkdir(folder);
         if (first !== undefined) forget(first);
+        made.add(folder);
       } catch (error) {
         const code = errorCode(error);
         if (code === "ENOTDIR" || code === "EEXIST") throw await objectInTheWay(io, paths, key, error);
@@ -59,12 +67,18 @@ export function createFileFolders(io: FileIo, paths: FilePaths, syncs: FolderSyn
     async clearWay(key) {
       const path = paths.object(key);
       const info = await orNull(io.lstat(path));
-      if (!info?.isDirectory() || (await removeIfEmpty(io, path))) return;
+      if (!info) return true;
+      if (!info.isDirectory()) return false;
+      if (await removeIfEmpty(io, path)) return true;
       throw new InvalidInputError(
         `Key "${key}" cannot be written: other objects lie below "${key}/", and in a folder a name is either. ` +
           "Choose another key.",
         "key",
       );
+    },
+    forget(key) {
+      const [topmost] = paths.parents(key);
+      if (topmost !== undefined) forget(topmost);
     },
   };
 }

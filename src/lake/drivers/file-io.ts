@@ -1,25 +1,37 @@
 /** The file system as the file driver sees it, passed in so that tests can count, fail or end at any call. */
 
-import fs from "node:fs/promises";
+import type { BigIntStats, Dirent } from "node:fs";
 import { AppError, LakeUnavailableError } from "../../errors.ts";
 
-export type FileIo = Pick<
-  typeof fs,
-  | "copyFile"
-  | "link"
-  | "lstat"
-  | "mkdir"
-  | "open"
-  | "readFile"
-  | "readdir"
-  | "realpath"
-  | "rename"
-  | "rmdir"
-  | "unlink"
-  | "writeFile"
->;
+/** An open file. */
+export interface OpenFile {
+  stat(): Promise<BigIntStats>;
+  /** Fills the buffer from where the last read ended; gives the number of bytes, 0 at the end. */
+  read(buffer: Uint8Array): Promise<number>;
+  /** Writes all of it. */
+  write(bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
 
-export const realFileIo: FileIo = fs;
+export interface FileIo {
+  open(path: string, flags: string | number): Promise<OpenFile>;
+  lstat(path: string): Promise<BigIntStats>;
+  /** Small text files. */
+  readText(path: string): Promise<string>;
+  readdir(path: string): Promise<Dirent[]>;
+  realpath(path: string): Promise<string>;
+  /** Also the folders above; gives the first one that was not there. */
+  mkdir(path: string): Promise<string | undefined>;
+  link(from: string, to: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  rmdir(path: string): Promise<void>;
+  /** Sets the time of the last change. */
+  touch(path: string, time: Date): Promise<void>;
+  /** Fails when `to` is there. */
+  copyFile(from: string, to: string): Promise<void>;
+}
 
 /** What the operator can do, by error code of the system. */
 const REMEDIES: Readonly<Record<string, string>> = {

@@ -9,7 +9,8 @@ import { checkLimit, fromCursor, isBehind, toPage } from "../list-page.ts";
 import { compareKeys, isKey } from "../object-key.ts";
 import type { ListOptions, ListPage, ObjectInfo } from "../object-store.ts";
 import { type FileIo, orNull } from "./file-io.ts";
-import { checkNoSymlink, type FilePaths } from "./file-paths.ts";
+import type { LinkGuard } from "./file-links.ts";
+import type { FilePaths } from "./file-paths.ts";
 import { type FileReader, toHead } from "./file-read.ts";
 
 /** Objects looked at together; libuv has four threads for it. */
@@ -25,17 +26,22 @@ interface Walk {
   readonly groups: boolean;
 }
 
+export interface FileListParts {
+  readonly io: FileIo;
+  readonly paths: FilePaths;
+  readonly reader: FileReader;
+  readonly links: LinkGuard;
+}
+
 export async function listFolder(
-  io: FileIo,
-  paths: FilePaths,
-  reader: FileReader,
+  { io, paths, reader, links }: FileListParts,
   prefix: string,
   options: ListOptions,
 ): Promise<ListPage> {
   const after = fromCursor(options);
   const limit = checkLimit(options);
   const start = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-  await checkNoSymlink(io, paths.root, join(paths.root, ...start.split("/")));
+  await links.check(join(paths.root, ...start.split("/")));
   const walk = { io, root: paths.root, prefix, after, groups: options.delimiter === "/" };
   const page = await toPage(walkNames(walk, start), limit);
   const keys = page.names.filter((name) => !name.endsWith("/"));
@@ -58,7 +64,7 @@ async function* walkNames(walk: Walk, folder: string): AsyncGenerator<string, vo
 
 async function namesIn({ io, root, prefix, after }: Walk, folder: string): Promise<string[]> {
   const path = join(root, ...folder.split("/"));
-  const entries = (await orNull(io.readdir(path, { withFileTypes: true }))) ?? [];
+  const entries = (await orNull(io.readdir(path))) ?? [];
   const names: string[] = [];
   for (const entry of entries) {
     const name = nameOf(entry, folder);

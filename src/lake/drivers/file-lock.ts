@@ -36,8 +36,8 @@ export function createFileLocks({ io, paths, owners, temps, now }: FileLocksOpti
   let ownerFile: Promise<string> | null = null;
 
   const openOwnerFile = async () => {
-    await io.mkdir(paths.tmpDir, { recursive: true });
-    await io.mkdir(paths.lockDir, { recursive: true });
+    await io.mkdir(paths.tmpDir);
+    await io.mkdir(paths.lockDir);
     const path = temps.next("owner");
     await writeTemp(io, path, Buffer.from(owners.self), false);
     return path;
@@ -64,11 +64,11 @@ export function createFileLocks({ io, paths, owners, temps, now }: FileLocksOpti
     if (state !== "unknown") return state === "dead";
     // ctime of the shared file: it changes with each lock that its owner takes or gives back.
     const info = await orNull(io.lstat(lockPath));
-    return info !== null && now() - info.ctimeMs > STALE_AFTER_MS;
+    return info !== null && now() - Number(info.ctimeMs) > STALE_AFTER_MS;
   };
 
   const breakStale = async (lockPath: string): Promise<boolean> => {
-    const owner = await orNull(io.readFile(lockPath, "utf8"));
+    const owner = await orNull(io.readText(lockPath));
     if (owner === null || !(await isStale(lockPath, owner))) return false;
     // Two who break at once could remove the lock that a third took meanwhile: breaking has a lock of its own.
     const breakerPath = `${lockPath}.b`;
@@ -77,7 +77,7 @@ export function createFileLocks({ io, paths, owners, temps, now }: FileLocksOpti
       return false;
     }
     try {
-      const again = await orNull(io.readFile(lockPath, "utf8"));
+      const again = await orNull(io.readText(lockPath));
       return again === owner && (await unlinkIfThere(io, lockPath));
     } finally {
       await unlinkIfThere(io, breakerPath);
@@ -114,7 +114,7 @@ export function createFileLocks({ io, paths, owners, temps, now }: FileLocksOpti
 }
 
 async function stuck(io: FileIo, key: string, lockPath: string): Promise<LakeUnavailableError> {
-  const owner = (await orNull(io.readFile(lockPath, "utf8"))) ?? "";
+  const owner = (await orNull(io.readText(lockPath))) ?? "";
   return new LakeUnavailableError(
     `Cannot write "${key}": process ${pidOf(owner) ?? "unknown"} has been writing it for ${LONGEST_WAIT_MS / 1000} s. ` +
       `End that process, or remove ${lockPath} if it is no more.`,

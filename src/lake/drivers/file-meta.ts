@@ -7,6 +7,8 @@ import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import { type FileIo, orNull } from "./file-io.ts";
 
+const READ_BYTES = 1024 * 1024;
+
 export interface VersionMeta {
   readonly etag: string;
   readonly sha256: string;
@@ -38,23 +40,23 @@ export function toSha256(bytes: Uint8Array): string {
 
 /** Hash of a file of any size. */
 export async function hashFile(io: FileIo, path: string): Promise<string> {
-  const handle = await io.open(path, "r");
+  const file = await io.open(path, "r");
   try {
     const hash = createHash("sha256");
-    const buffer = Buffer.allocUnsafe(1 << 20);
+    const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(Number((await file.stat()).size), READ_BYTES)));
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+      const bytesRead = await file.read(buffer);
       if (bytesRead === 0) return hash.digest("hex");
       hash.update(buffer.subarray(0, bytesRead));
     }
   } finally {
-    await handle.close();
+    await file.close();
   }
 }
 
 /** Null when there is none, or one that is not ours: the object is then read as it is. */
 export async function readMeta(io: FileIo, path: string): Promise<MetaFile | null> {
-  const text = await orNull(io.readFile(path, "utf8"));
+  const text = await orNull(io.readText(path));
   if (text === null) return null;
   try {
     const meta = JSON.parse(text) as MetaFile;

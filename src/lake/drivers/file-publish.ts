@@ -9,9 +9,10 @@ import { dirname } from "node:path";
 import type { ObjectBody, PutOptions, PutResult } from "../object-store.ts";
 import type { FileFolders } from "./file-folders.ts";
 import { errorCode, type FileIo, isAbsent, orNull, unlinkIfThere } from "./file-io.ts";
+import type { LinkGuard } from "./file-links.ts";
 import type { FileLocks } from "./file-lock.ts";
 import { encodeMeta, toEtag, type VersionMeta } from "./file-meta.ts";
-import { checkNoSymlink, type FilePaths } from "./file-paths.ts";
+import type { FilePaths } from "./file-paths.ts";
 import type { FileReader, FoundVersion } from "./file-read.ts";
 import { type StagedBody, stageBody } from "./file-stage.ts";
 import { type TempNames, writeTemp } from "./file-temp.ts";
@@ -27,6 +28,7 @@ export interface FilePublisherOptions {
   readonly locks: FileLocks;
   readonly reader: FileReader;
   readonly folders: FileFolders;
+  readonly links: LinkGuard;
   /** Told of each put that was not synced. */
   readonly onUnsynced: (paths: readonly string[], folders: readonly string[]) => void;
 }
@@ -39,19 +41,19 @@ export interface FilePublisher {
 }
 
 export function createFilePublisher(parts: FilePublisherOptions): FilePublisher {
-  const { io, paths, temps, locks, reader, folders } = parts;
+  const { io, paths, temps, locks, reader, folders, links } = parts;
 
   const putStaged = async (key: string, staged: StagedBody, options: PutOptions): Promise<PutResult> => {
     const durable = options.durable !== false;
     const current = await reader.find(key);
     if (!holds(current, options)) return { written: false };
-    if (!current) await folders.clearWay(key);
     const next = toVersion(staged, options);
     const written = await withFolders(folders, key, async () => {
       const trace = await publishMeta(parts, key, next, current, durable);
-      return withTrace(parts, key, trace, () => publishBody(io, staged.path, paths.object(key), current, options));
+      return withTrace(parts, key, trace, () => publishBody(parts, key, staged.path, current, options));
     });
     if (!written) return { written: false };
+    reader.remember(key, next);
     const changed = folders.toSync(key);
     if (durable) await folders.sync(changed);
     else parts.onUnsynced([paths.object(key), paths.meta(key)], changed);
@@ -84,7 +86,7 @@ export function createFilePublisher(parts: FilePublisherOptions): FilePublisher 
       }
     },
     async remove(key) {
-      await checkNoSymlink(io, paths.root, dirname(paths.object(key)));
+      await links.check(dirname(paths.object(key)));
       await locks.withLock(key, () => removeLocked(key));
     },
     removeOrphanMeta: (key) =>
@@ -114,6 +116,7 @@ async function withFolders<T>(folders: FileFolders, key: string, work: () => Pro
       return await work();
     } catch (error) {
       if (!isAbsent(error) || attempt === MAX_ATTEMPTS) throw error;
+      folders.forget(key);
     }
   }
 }
@@ -130,20 +133,34 @@ async function publishMeta(
   durable: boolean,
 ): Promise<string | null> {
   const path = paths.meta(key);
-  const present = (await orNull(io.lstat(path))) !== null;
-  // Left by a kill, in a put or a delete.
-  if (present && !current) await unlinkIfThere(io, path);
-  const isNeeded = Object.keys(next.metadata).length > 0 || next.size > MAX_BYTES_WITHOUT_META;
-  if (!isNeeded && !(present && current)) return null;
+  if (!(await needsMeta(io, path, next, current))) return null;
   const temp = temps.next("meta");
   try {
     await writeTemp(io, temp, encodeMeta({ key, versions: current ? [next, current.version] : [next] }), durable);
-    if (!current) await io.link(temp, path);
-    else await io.rename(temp, path);
+    if (current) await io.rename(temp, path);
+    else await linkOver(io, temp, path);
     return current ? null : temp;
   } catch (error) {
     await unlinkIfThere(io, temp).catch(() => {});
     throw error;
+  }
+}
+
+async function needsMeta(io: FileIo, path: string, next: VersionMeta, current: FoundVersion | null): Promise<boolean> {
+  if (Object.keys(next.metadata).length > 0 || next.size > MAX_BYTES_WITHOUT_META) return true;
+  if (current) return (await orNull(io.lstat(path))) !== null;
+  await unlinkIfThere(io, path);
+  return false;
+}
+
+/** What is there is a `.meta` without its object, left by a kill in a put or a delete. */
+async function linkOver(io: FileIo, temp: string, path: string): Promise<void> {
+  try {
+    await io.link(temp, path);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+    await unlinkIfThere(io, path);
+    await io.link(temp, path);
   }
 }
 
@@ -168,23 +185,24 @@ async function withTrace(
 
 /** False: somebody who takes no lock was faster. */
 async function publishBody(
-  io: FileIo,
+  { io, paths, folders }: FilePublisherOptions,
+  key: string,
   temp: string,
-  path: string,
   current: FoundVersion | null,
   options: PutOptions,
 ): Promise<boolean> {
-  if (current) {
-    await io.rename(temp, path);
-    return true;
+  const path = paths.object(key);
+  if (!current) {
+    try {
+      await io.link(temp, path);
+      return true;
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw error;
+    }
+    // A folder stands there, or an object that was made without a lock.
+    const isFree = await folders.clearWay(key);
+    if (!isFree && options.ifNoneMatch === "*") return false;
   }
-  try {
-    await io.link(temp, path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) !== "EEXIST") throw error;
-    if (options.ifNoneMatch === "*") return false;
-    await io.rename(temp, path);
-    return true;
-  }
+  await io.rename(temp, path);
+  return true;
 }

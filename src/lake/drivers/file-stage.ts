@@ -1,6 +1,6 @@
 /** Brings a body into the temp folder of the lake, whole and synced, before anybody can see it. */
 
-import { type BigIntStats, constants } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import { InvalidInputError } from "../../errors.ts";
 import type { ObjectBody } from "../object-store.ts";
 import { errorCode, type FileIo, orNull, unlinkIfThere } from "./file-io.ts";
@@ -29,8 +29,7 @@ async function stageBytes(io: FileIo, path: string, bytes: Uint8Array, durable: 
     await unlinkIfThere(io, path);
   };
   try {
-    await writeTemp(io, path, bytes, durable);
-    const info = await io.lstat(path, { bigint: true });
+    const info = await writeTemp(io, path, bytes, durable);
     return toStaged(path, info, toSha256(bytes), remove, remove);
   } catch (error) {
     await remove().catch(() => {});
@@ -51,9 +50,11 @@ async function stageFile(io: FileIo, path: string, file: string, durable: boolea
     else await unlinkIfThere(io, path);
   };
   try {
+    // The object is as old as its put, not as the file that it was made of.
+    await io.touch(path, new Date());
     const sha256 = await hashFile(io, path);
     if (durable) await syncPath(io, path);
-    return toStaged(path, await io.lstat(path, { bigint: true }), sha256, done, giveBack);
+    return toStaged(path, await io.lstat(path), sha256, done, giveBack);
   } catch (error) {
     await giveBack().catch(() => {});
     throw error;
@@ -69,7 +70,7 @@ async function moveOrCopy(io: FileIo, from: string, to: string): Promise<boolean
     if (errorCode(error) !== "EXDEV") throw error;
   }
   try {
-    await io.copyFile(from, to, constants.COPYFILE_EXCL);
+    await io.copyFile(from, to);
     return false;
   } catch (error) {
     await unlinkIfThere(io, to).catch(() => {});

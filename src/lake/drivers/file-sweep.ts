@@ -26,10 +26,10 @@ export interface FileSweepOptions {
 export async function sweepFolder(options: FileSweepOptions): Promise<number> {
   const { io, paths, locks, publisher } = options;
   let removed = 0;
-  for (const name of (await orNull(io.readdir(paths.lockDir))) ?? []) {
+  for (const { name } of (await orNull(io.readdir(paths.lockDir))) ?? []) {
     if (await locks.breakStale(join(paths.lockDir, name))) removed += 1;
   }
-  for (const name of (await orNull(io.readdir(paths.tmpDir))) ?? []) {
+  for (const { name } of (await orNull(io.readdir(paths.tmpDir))) ?? []) {
     const path = join(paths.tmpDir, name);
     if (!(await isLeftOver(options, name, path))) continue;
     if (parseTempName(name)?.kind === "meta") {
@@ -45,5 +45,5 @@ async function isLeftOver({ io, owners, now }: FileSweepOptions, name: string, p
   const state = owners.stateOf(parseTempName(name)?.owner ?? "");
   if (state !== "unknown") return state === "dead";
   const info = await orNull(io.lstat(path));
-  return info !== null && now() - info.ctimeMs > OLD_MS;
+  return info !== null && now() - Number(info.ctimeMs) > OLD_MS;
 }

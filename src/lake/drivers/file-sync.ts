@@ -40,12 +40,12 @@ export function createFolderSyncs(io: FileIo): FolderSyncs {
 
 /** fsync of a file or folder by path. What was removed meanwhile needs none. */
 export async function syncPath(io: FileIo, path: string): Promise<void> {
-  const handle = await orNull(io.open(path, "r")).catch(ignoreOnWindows);
-  if (!handle) return;
+  const file = await orNull(io.open(path, "r")).catch(ignoreOnWindows);
+  if (!file) return;
   try {
-    await handle.sync().catch(ignoreOnWindows);
+    await file.sync().catch(ignoreOnWindows);
   } finally {
-    await handle.close();
+    await file.close();
   }
 }
 

@@ -1,5 +1,6 @@
 /** Temp files: all in one folder of the lake, so that a publish is a rename and a sweep is one look. */
 
+import type { BigIntStats } from "node:fs";
 import { join } from "node:path";
 import type { FileIo } from "./file-io.ts";
 
@@ -27,13 +28,14 @@ export function parseTempName(name: string): { readonly owner: string; readonly 
   return match ? { owner: match[1] ?? "", kind: match[2] as TempKind } : null;
 }
 
-/** Writes a new file; makes the temp folder when it is not there. */
-export async function writeTemp(io: FileIo, path: string, bytes: Uint8Array, durable: boolean): Promise<void> {
-  const handle = await io.open(path, "wx");
+/** Writes a new file and says what it is. */
+export async function writeTemp(io: FileIo, path: string, bytes: Uint8Array, durable: boolean): Promise<BigIntStats> {
+  const file = await io.open(path, "wx");
   try {
-    await handle.writeFile(bytes);
-    if (durable) await handle.sync();
+    await file.write(bytes);
+    if (durable) await file.sync();
+    return await file.stat();
   } finally {
-    await handle.close();
+    await file.close();
   }
 }

@@ -5,11 +5,14 @@
 
 import { randomUUID } from "node:crypto";
 import { dirname, resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { checkKey, checkPrefix } from "../object-key.ts";
 import { checkPutOptions } from "../object-metadata.ts";
 import type { ObjectStore } from "../object-store.ts";
 import { createFileFolders } from "./file-folders.ts";
-import { type FileIo, orNull, realFileIo, toLakeError } from "./file-io.ts";
+import { type FileIo, orNull, toLakeError } from "./file-io.ts";
+import { nodeFileIo } from "./file-io-node.ts";
+import { createLinkGuard } from "./file-links.ts";
 import { listFolder } from "./file-list.ts";
 import { createFileLocks } from "./file-lock.ts";
 import { createProcessOwners, type Owners } from "./file-owner.ts";
@@ -35,7 +38,7 @@ export interface FileStoreOptions {
 type Parts = ReturnType<typeof createParts>;
 
 export function createFileStore(options: FileStoreOptions): ObjectStore {
-  const { io = realFileIo } = options;
+  const { io = nodeFileIo } = options;
   const dir = resolve(options.dir);
   let parts: Parts | null = null;
   let writable: Promise<Parts> | null = null;
@@ -59,6 +62,8 @@ export function createFileStore(options: FileStoreOptions): ObjectStore {
 
   const attempt = async <T>(action: string, key: string, work: () => Promise<T>): Promise<T> => {
     try {
+      // A call may be done in place throughout: who calls again and again must not keep others from their turn.
+      await nextTurn();
       return await work();
     } catch (error) {
       throw toLakeError(action, key, dir, error);
@@ -88,7 +93,7 @@ export function createFileStore(options: FileStoreOptions): ObjectStore {
       return attempt("list", prefix, async () => {
         const open = await openToRead();
         if (!open) return { objects: [], prefixes: [], cursor: null };
-        return listFolder(io, open.paths, open.reader, prefix, listOptions);
+        return listFolder(open, prefix, listOptions);
       });
     },
     async delete(key) {
@@ -112,25 +117,26 @@ export function createFileStore(options: FileStoreOptions): ObjectStore {
 }
 
 function createParts(root: string, options: FileStoreOptions) {
-  const { io = realFileIo, owners = createProcessOwners(), now = Date.now, storeId = randomUUID() } = options;
+  const { io = nodeFileIo, owners = createProcessOwners(), now = Date.now, storeId = randomUUID() } = options;
   const paths = createFilePaths(root);
   const temps = createTempNames(paths.tmpDir, owners.self, storeId.slice(0, 8));
   const locks = createFileLocks({ io, paths, owners, temps, now });
-  const reader = createFileReader(io, paths);
-  const folders = createFileFolders(io, paths, createFolderSyncs(io));
+  const links = createLinkGuard(io, root);
+  const reader = createFileReader(io, paths, links);
+  const folders = createFileFolders(io, paths, links, createFolderSyncs(io));
   const unsynced = createUnsynced(io, folders);
-  const publisher = createFilePublisher({ io, paths, temps, locks, reader, folders, onUnsynced: unsynced.add });
+  const publisher = createFilePublisher({ io, paths, temps, locks, reader, folders, links, onUnsynced: unsynced.add });
   const sweep = () => sweepFolder({ io, paths, owners, locks, publisher, now });
-  return { paths, locks, reader, publisher, unsynced, sweep };
+  return { io, paths, links, locks, reader, publisher, unsynced, sweep };
 }
 
 /** Makes the lake folder, synced up to what was there, and the folders for temp files and locks. */
 async function prepareFolder(io: FileIo, dir: string, open: () => Promise<Parts | null>): Promise<Parts> {
-  const first = await io.mkdir(dir, { recursive: true });
+  const first = await io.mkdir(dir);
   const parts = await open();
   if (!parts) throw new Error(`Folder ${dir} was removed while it was being made.`);
-  await io.mkdir(parts.paths.tmpDir, { recursive: true });
-  await io.mkdir(parts.paths.lockDir, { recursive: true });
+  await io.mkdir(parts.paths.tmpDir);
+  await io.mkdir(parts.paths.lockDir);
   const made: string[] = [];
   for (let folder = dir; first !== undefined && folder.length >= resolve(first).length; folder = dirname(folder)) {
     made.push(dirname(folder));
