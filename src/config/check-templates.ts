@@ -128,7 +128,8 @@ function parametersOf(
   }
   const own = forEach.kind === "competition" ? OF_COMPETITION : OF_SEASON;
   // An id that names the season says nothing where the endpoint is asked once for all seasons.
-  const isKnown = (id: string): boolean => placeholders(id).every((name) => own.includes(name));
+  const isKnown = (id: string): boolean =>
+    placeholders(id).every((name) => own.includes(name) || !OF_SEASON.includes(name));
   return {
     always: [...always, ...own],
     competitions: competitionsOf(endpoint, competitions).map(({ competition, index }) => ({
