@@ -20,6 +20,8 @@ export interface Player {
   readonly rating: number;
   readonly foot: "Left Foot" | "Right Foot";
   readonly country: { readonly id: number; readonly name: string };
+  /** YYYY-MM-DD. */
+  readonly birthDate: string;
 }
 
 const SQUAD_LINES: readonly Line[] = [..."GGDDDDDDMMMMMMMFFFFF"] as Line[];
@@ -58,5 +60,6 @@ function createPlayer(random: Random, clubId: number, name: MadeUpName, place: n
     rating: Math.round(random.between(0.7, 1.3) * 100) / 100,
     foot: random.chance(0.25) ? "Left Foot" : "Right Foot",
     country: random.chance(0.6) ? DEMO_COUNTRY : random.pick(COUNTRIES),
+    birthDate: new Date(Date.UTC(random.integer(1990, 2006), 0, random.integer(1, 365))).toISOString().slice(0, 10),
   };
 }

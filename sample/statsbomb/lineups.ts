@@ -26,11 +26,16 @@ export interface StatsBombLineup {
     player_nickname: string | null;
     jersey_number: number;
     country: { id: number; name: string };
+    /** This and `position` are keys of our own. */
+    birth_date: string;
+    position: string;
     cards: { time: string; card_type: string; reason: string; period: number }[];
     /** Empty = stayed on the bench. */
     positions: PositionInterval[];
   }[];
 }
+
+const LINE_WORDS = { G: "Goalkeeper", D: "Defender", M: "Midfielder", F: "Forward" } as const;
 
 export function toStatsBombLineups({ match, moments }: MatchView): readonly StatsBombLineup[] {
   return (["home", "away"] as const).map((side) => {
@@ -47,6 +52,8 @@ export function toStatsBombLineups({ match, moments }: MatchView): readonly Stat
         player_nickname: player.nickname,
         jersey_number: player.jerseyNumber,
         country: { ...player.country },
+        birth_date: player.birthDate,
+        position: LINE_WORDS[player.line],
         cards: cardsOf(player, moments),
         positions: intervals.get(player.id) ?? [],
       })),

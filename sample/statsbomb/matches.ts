@@ -3,15 +3,16 @@
 import { DEMO_COMPETITION, type DemoLeague, SIMULATOR_UPDATED_AT, SIMULATOR_VERSION } from "../demo-league.ts";
 import { type Club, DEMO_COUNTRY } from "../league/clubs.ts";
 import type { Fixture } from "../league/fixtures.ts";
-import { scoreOf } from "../match/match-model.ts";
+import { minuteOf, scoreOf } from "../match/match-model.ts";
 import type { MatchView } from "../match/match-view.ts";
 
-const STATUS_WORDS = { SCHEDULED: "scheduled", IN_PLAY: "live", PAUSED: "live", FINISHED: "available" } as const;
+const STATUS_WORDS = { SCHEDULED: "scheduled", IN_PLAY: "live", PAUSED: "paused", FINISHED: "available" } as const;
 
 export type StatsBombMatch = ReturnType<typeof toStatsBombMatch>;
 
 /**
- * `synthetic`, `attendance` and the half-time score are keys of our own; StatsBomb has none of them.
+ * Keys of our own, which StatsBomb does not have: `synthetic`, `attendance`, `half_time`, `minute`, the stadium's `city`,
+ * a team's `short_name` and `code`.
  * `kick_off` is UTC. Before kick-off, or without a view, the scores are null.
  */
 export function toStatsBombMatch(league: DemoLeague, fixture: Fixture, view: MatchView | null) {
@@ -34,8 +35,8 @@ export function toStatsBombMatch(league: DemoLeague, fixture: Fixture, view: Mat
     away_team: toTeam("away", fixture.away),
     home_score: score?.home ?? null,
     away_score: score?.away ?? null,
-    half_time_home_score: halfTime?.home ?? null,
-    half_time_away_score: halfTime?.away ?? null,
+    half_time: halfTime,
+    minute: view === null ? null : minuteShown(view),
     match_status: STATUS_WORDS[status],
     match_status_360: null,
     last_updated: SIMULATOR_UPDATED_AT.toISOString().slice(0, 23),
@@ -43,12 +44,22 @@ export function toStatsBombMatch(league: DemoLeague, fixture: Fixture, view: Mat
     metadata: { data_version: `demo-${SIMULATOR_VERSION}` },
     match_week: fixture.matchday,
     competition_stage: { id: 1, name: "Regular Season" },
-    stadium: { id: fixture.home.stadium.id, name: fixture.home.stadium.name, country: DEMO_COUNTRY },
-    stadium_city: fixture.home.city,
+    stadium: {
+      id: fixture.home.stadium.id,
+      name: fixture.home.stadium.name,
+      city: fixture.home.city,
+      country: DEMO_COUNTRY,
+    },
     referee: { ...fixture.referee, country: DEMO_COUNTRY },
     attendance: status === "FINISHED" ? view!.match.attendance : null,
     synthetic: true,
   };
+}
+
+/** Of a match in play; the clock stands still in added time. */
+function minuteShown({ status, clock }: MatchView): number | null {
+  if (clock === null || status === "FINISHED") return null;
+  return Math.min(minuteOf(clock), clock.period === 1 ? 45 : 90);
 }
 
 /** StatsBomb writes a season as "2015/2016". */
@@ -60,6 +71,8 @@ function toTeam<S extends "home" | "away">(side: S, club: Club) {
     [`${side}_team_name`]: club.name,
     [`${side}_team_gender`]: "male",
     [`${side}_team_group`]: null,
+    short_name: club.shortName,
+    code: club.code,
     country: DEMO_COUNTRY,
     managers: [{ ...club.manager, nickname: null, dob: null, country: DEMO_COUNTRY }],
   };

@@ -18,10 +18,10 @@ describe("the demo league is the same everywhere", () => {
       lineups: hashOf(toStatsBombLineups(middle)),
     }).toMatchInlineSnapshot(`
       {
-        "compact": "58ba0221a58b0e80",
-        "full": "ee2f666ee617ac86",
-        "lineups": "df00fa296cf18680",
-        "matches": "1184e3a87b8d2e63",
+        "compact": "b65bcda73f1f2894",
+        "full": "b026bee3c747ff0d",
+        "lineups": "391022a56eb2ee51",
+        "matches": "d64a9df916b7f0e1",
       }
     `);
   });

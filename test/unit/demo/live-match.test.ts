@@ -37,7 +37,8 @@ describe("a match seen at a minute", () => {
       expect(toStatsBombMatch(league, view.match.fixture, view)).toMatchObject({
         home_score: score.home,
         away_score: score.away,
-        match_status: "live",
+        match_status: minute === 45 ? "paused" : "live",
+        minute,
       });
       const goals = toApiFootballEvents(view).filter(
         ({ type, detail }) => type === "Goal" && detail !== "Missed Penalty",

@@ -50,7 +50,8 @@ describe("the match list", () => {
       const { moments } = views[index]!;
       const [all, first] = [scoreOf(moments), scoreOf(moments, 1)];
       expect([match.home_score, match.away_score]).toEqual([all.home, all.away]);
-      expect([match.half_time_home_score, match.half_time_away_score]).toEqual([first.home, first.away]);
+      expect(match.half_time).toEqual(first);
+      expect(match.minute).toBeNull();
       expect(`${match.match_date}T${match.kick_off}Z`).toBe(league.fixtures[index]!.kickOffAt.toISOString());
     });
   });
@@ -63,7 +64,7 @@ describe("the match list", () => {
       match_status: "scheduled",
       attendance: null,
     });
-    expect(scheduled).toMatchObject({ half_time_home_score: null, half_time_away_score: null });
+    expect(scheduled).toMatchObject({ half_time: null, minute: null });
   });
 });
 
