@@ -4,7 +4,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
-import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
+import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
 import type { ProjectModel } from "./project.ts";
 import type { SnapshotColumn, SnapshotManifest } from "./snapshot.ts";
 
@@ -90,7 +90,7 @@ async function lastGoodRows(
   files: readonly string[],
   columns: readonly SnapshotColumn[],
 ): Promise<string> {
-  const source = `read_parquet([${files.map(quoteText).join(", ")}], file_row_number = true)`;
+  const source = readParquet(files, "file_row_number = true");
   const present = await db.query<{ column_name: string }>(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${source})`);
   const known = new Set(present.map(({ column_name }) => column_name));
   const selected = columns.map(({ name, type }) =>
@@ -112,7 +112,7 @@ export async function servedBefore(
   const files = await previousFiles(store, "matches", { ...options, columns: () => [] });
   if (files.length === 0) return new Map();
   const rows = await db.query<{ season_id: string }>(
-    `SELECT DISTINCT season_id FROM read_parquet([${files.map(quoteText).join(", ")}])
+    `SELECT DISTINCT season_id FROM ${readParquet(files)}
      WHERE season_id IN (${heldBack.map(quoteText).join(", ")})`,
   );
   const carried = new Map(previous.heldBack.map(({ seasonId, servedFrom }) => [seasonId, servedFrom]));

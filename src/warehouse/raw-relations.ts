@@ -5,7 +5,7 @@
 
 import pLimit from "p-limit";
 import type { ObjectStore } from "../lake/object-store.ts";
-import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
+import { quoteName, readParquet } from "./drivers/duckdb-client.ts";
 import type { RawRelation } from "./project.ts";
 import type { RawObject } from "./raw-objects.ts";
 
@@ -42,7 +42,7 @@ function tableStatement({ name, columns }: RawRelation, files: readonly string[]
   const table = `CREATE TABLE raw.${quoteName(name)}`;
   const typed = columns.map((column) => ({ ...column, quoted: quoteName(column.name) }));
   if (files.length === 0) return `${table} (${typed.map(({ quoted, type }) => `${quoted} ${type}`).join(", ")})`;
-  const source = `read_parquet([${files.map(quoteText).join(", ")}])`;
+  const source = readParquet(files);
   const newest = isConfig(name) ? ` WHERE ingested_at = (SELECT max(ingested_at) FROM ${source})` : "";
   const selected = typed.map(({ quoted, type }) => `CAST(${quoted} AS ${type}) AS ${quoted}`);
   return `${table} AS SELECT ${selected.join(", ")} FROM ${source}${newest}`;

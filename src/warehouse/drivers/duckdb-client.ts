@@ -72,6 +72,10 @@ export const quoteText = (text: string): string => `'${text.replaceAll("'", "''"
 /** SQL identifier. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+/** Table function over local files. Partitions in paths are off: `v=<version>` in a mart's key is no column of it. */
+export const readParquet = (files: readonly string[], ...options: readonly string[]): string =>
+  `read_parquet([${files.map(quoteText).join(", ")}], ${["hive_partitioning = false", ...options].join(", ")})`;
+
 /** Settings that hold before anything else runs: no extension is ever downloaded, times are UTC. */
 export const BASE_SETTINGS: Readonly<Record<string, string>> = {
   autoinstall_known_extensions: "false",

@@ -10,7 +10,7 @@ import {
   type DuckDbInstance,
   openDuckDb,
   quoteName,
-  quoteText,
+  readParquet,
   sandboxStatements,
 } from "./duckdb-client.ts";
 import { interruptible, type PlanCache, selectRows } from "./duckdb-queries.ts";
@@ -95,7 +95,7 @@ async function openReader(options: DuckDbReaderOptions): Promise<OpenReader> {
 }
 
 const viewStatement = ({ schema, name, files }: FileRelation): string =>
-  `CREATE VIEW ${quoteName(schema)}.${quoteName(name)} AS SELECT * FROM read_parquet([${files.map(quoteText).join(", ")}])`;
+  `CREATE VIEW ${quoteName(schema)}.${quoteName(name)} AS SELECT * FROM ${readParquet(files)}`;
 
 interface ConnectionPool {
   use<T>(work: (connection: DuckDbConnection) => Promise<T>): Promise<T>;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -51,6 +51,16 @@ describe("the reader", () => {
   ])("refuses %s", async (_name, sql) => {
     await expect(reader.query(sql())).rejects.toThrow(/Not one SELECT|Permission Error/);
     expect(await readdir(lake)).toEqual(["x.parquet"]);
+  });
+
+  test("a partition in a file's path is no column", async () => {
+    await mkdir(join(lake, "v=1"));
+    await writer.execute(`COPY (SELECT 1 AS a) TO '${lake}/v=1/x.parquet' (FORMAT parquet)`);
+    const files = [join(lake, "v=1", "x.parquet")];
+    const other = createDuckDBReader({ allowedDirectories: [lake], relations: [{ schema: "mart", name: "x", files }] });
+    expect(await other.query("SELECT * FROM mart.x")).toEqual([{ a: 1 }]);
+    await other.close();
+    await rm(join(lake, "v=1"), { recursive: true });
   });
 
   test("says which argument was wrong", async () => {

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { dataVersion, type RawObject, rawRelationOf } from "../../../src/warehouse/raw-objects.ts";
+
+describe("the relation of a raw key", () => {
+  test.each([
+    [
+      "raw/matches/source=openfootball/season_id=en.1_2014-15/base=remote/20260101T000000Z.parquet",
+      "matches__openfootball",
+    ],
+    ["raw/events/source=demo/match_id=1/20260101T000000Z.parquet", "events__demo"],
+    ["raw/config_seasons/hash=0a/data.parquet", "config_seasons"],
+    ["raw/live_matches/ingestion_date=2026-01-01/20260101T000000Z.parquet", "live_matches"],
+    ["raw/fixtures/season=2024/league_id=39/ingestion_date=2026-01-01/data.json", null],
+    ["raw/Bad-Name/x.parquet", null],
+    ["raw/x.parquet", null],
+    ["mart/matches/v=1/data.parquet", null],
+  ])("%s → %s", (key, relation) => {
+    expect(rawRelationOf(key)).toBe(relation);
+  });
+});
+
+describe("the data version", () => {
+  const object = (key: string, content: string): RawObject => ({ key, content, relation: "matches__x" });
+
+  test("16 hex characters", () => {
+    expect(dataVersion([], ["a"])).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test("an object that repeats the one before it in its folder changes nothing, one that goes back does", () => {
+    const once = dataVersion([object("raw/a/1", "x"), object("raw/a/2", "y")], []);
+    expect(dataVersion([object("raw/a/1", "x"), object("raw/a/2", "y"), object("raw/a/3", "y")], [])).toBe(once);
+    expect(dataVersion([object("raw/a/1", "x"), object("raw/a/2", "y"), object("raw/a/3", "x")], [])).not.toBe(once);
+    expect(dataVersion([object("raw/a/1", "x"), object("raw/b/2", "y"), object("raw/b/3", "x")], [])).not.toBe(once);
+  });
+
+  test("no two different inputs share one", () => {
+    const contents = fc.uniqueArray(fc.stringMatching(/^[0-9a-f]{1,8}$/), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(contents, contents, (a, b) => {
+        const version = (list: readonly string[]) =>
+          dataVersion(
+            list.map((content, index) => object(`raw/a/${index}`, content)),
+            ["p", "c"],
+          );
+        expect(version(a) === version(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      }),
+    );
+  });
+});
