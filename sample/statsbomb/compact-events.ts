@@ -1,6 +1,6 @@
 /**
  * The short stream: what a score sheet and a shot map need (elevens, halves, shots with their key pass, cards,
- * substitutions, own goals) and nothing of the play in between. About 60 events.
+ * substitutions, own goals) and nothing of the play in between. About 65 events.
  */
 
 import type { MatchModel, Moment, Period } from "../match/match-model.ts";
