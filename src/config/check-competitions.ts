@@ -15,6 +15,7 @@ export const competitionChecks: readonly Check<CompetitionConfig>[] = [
   seasonsTwice,
   (competition, index) => rules(competition, index, "formats", "format"),
   (competition, index) => rules(competition, index, "order", "order"),
+  criteria,
   formats,
   zones,
   zoneOverlaps,
@@ -79,6 +80,24 @@ const overlap = (a: SeasonRange, b: SeasonRange): boolean =>
 function backwardsFault({ from, to }: SeasonRange, path: string): readonly Fault[] {
   if (from === undefined || to === undefined || from <= to) return [];
   return [{ path, reason: `"from" ${from} is after "to" ${to}` }];
+}
+
+/** The marts sum criteria up in three blocks (before, among, after the head-to-head ones) of so many places. */
+const MAX_BLOCK = 4;
+
+function criteria(competition: CompetitionConfig, index: number): readonly Fault[] {
+  return competition.order.flatMap((rule, place) => {
+    const path = pointer("competitions", index, "order", place, "criteria");
+    const isHeadToHead = rule.criteria.map((criterion) => criterion.startsWith("h2h_"));
+    const first = isHeadToHead.indexOf(true);
+    const last = isHeadToHead.lastIndexOf(true);
+    if (isHeadToHead.slice(Math.max(first, 0), last + 1).includes(false)) {
+      return [{ path, reason: "the h2h_… criteria must stand side by side" }];
+    }
+    const blocks = first < 0 ? [rule.criteria.length] : [first, last + 1 - first, isHeadToHead.length - last - 1];
+    if (Math.max(...blocks) <= MAX_BLOCK) return [];
+    return [{ path, reason: `at most ${MAX_BLOCK} criteria may stand before, among and after the h2h_… ones` }];
+  });
 }
 
 function formats(competition: CompetitionConfig, index: number): readonly Fault[] {

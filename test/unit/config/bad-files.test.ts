@@ -344,6 +344,17 @@ const COMPETITION_CASES: readonly Case[] = [
     [`${PL}/order/0/criteria: holds "points" twice`],
   ],
   [
+    "criteria that the marts cannot sum up",
+    ({ competitions }) => {
+      competitions[0].order[0].criteria = ["points", "h2h_points", "goals_for", "h2h_goals_for"];
+      competitions[0].order[1].criteria = ["points", "goal_difference", "goals_for", "wins", "away_wins"];
+    },
+    [
+      `${PL}/order/0/criteria: the h2h_… criteria must stand side by side`,
+      `${PL}/order/1/criteria: at most 4 criteria may stand before, among and after the h2h_… ones`,
+    ],
+  ],
+  [
     "league with a knock-out",
     ({ competitions }) => {
       competitions[0].formats[0].knockoutMatches = 5;
