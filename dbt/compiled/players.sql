@@ -1,0 +1,95 @@
+with names as (
+    select
+        player_names.*,
+        -- The newest full spelling stands; a spelling that was completed (a surname alone) never does.
+        row_number() over (
+            partition by player_id order by case when name = full_name then 0 else 1 end, season desc, name
+        ) as preference
+    from staging.int_player_names as player_names
+),
+
+spellings as (
+    select player_id, source, source_player_id, name, max(full_name) as full_name from names group by 1, 2, 3, 4
+),
+
+sources as (
+    select
+        player_id,
+        string_agg('{"source":"' || source || '","id":' || cast(to_json(source_player_id) as varchar) || '}', ',' order by source, source_player_id) as sources
+    from (select distinct player_id, source, source_player_id from spellings) as distinct_sources
+    group by 1
+),
+
+chosen as (
+    select player_id, player_key, source, source_player_id, full_name as name, team_id
+    from names
+    where preference = 1
+),
+
+aliases as (
+    select spellings.player_id, string_agg(cast(to_json(spellings.name) as varchar), ',' order by spellings.name) as aliases
+    from (select distinct player_id, name from spellings) as spellings
+    inner join chosen on spellings.player_id = chosen.player_id
+    where spellings.name <> chosen.name
+    group by 1
+),
+
+ingested as (
+    select player_id, max(ingested_at) as ingested_at from names group by 1
+),
+
+sheets as (
+    select
+        source, source_player_id,
+        max(nationality) as nationality,
+        max(date_of_birth) as date_of_birth
+    from staging.stg_statsbomb__lineups
+    group by 1, 2
+),
+
+positions as (
+    select
+        source, source_player_id, position,
+        row_number() over (partition by source, source_player_id order by count(*) desc, position) as preference
+    from staging.stg_statsbomb__lineups
+    where position is not null
+    group by 1, 2, 3
+),
+
+slugs as (
+    select
+        chosen.*,
+        regexp_replace(regexp_replace(lower(strip_accents(replace(replace(replace(chosen.name, 'ß', 'ss'), 'ø', 'o'), '&', ' and '))), '[^a-z0-9]+', '-', 'g'), '(^-|-$)', '', 'g') as plain_slug
+    from chosen
+),
+
+numbered as (
+    select slugs.*, row_number() over (partition by plain_slug order by player_key) as namesake
+    from slugs
+)
+
+select
+    numbered.player_id,
+    case
+        when namesake = 1 and plain_slug <> '' then plain_slug
+        else plain_slug || case when plain_slug <> '' then '-' else '' end || substr(numbered.player_id, 5, 6)
+    end as slug,
+    numbered.name,
+    -- No source says which part of a name is which: absent, not guessed.
+    cast(null as varchar) as first_name,
+    cast(null as varchar) as last_name,
+    sheets.date_of_birth,
+    -- Who scores for a national team has its nationality.
+    coalesce(sheets.nationality, case when teams.is_national then teams.country end) as nationality,
+    positions.position,
+    '[' || coalesce(aliases.aliases, '') || ']' as aliases,
+    '[' || sources.sources || ']' as sources,
+    ingested.ingested_at
+from numbered
+inner join sources on numbered.player_id = sources.player_id
+inner join ingested on numbered.player_id = ingested.player_id
+left join aliases on numbered.player_id = aliases.player_id
+left join sheets on numbered.source = sheets.source and numbered.source_player_id = sheets.source_player_id
+left join positions
+    on numbered.source = positions.source and numbered.source_player_id = positions.source_player_id and positions.preference = 1
+left join mart.teams as teams on numbered.team_id = teams.team_id

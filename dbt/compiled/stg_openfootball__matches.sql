@@ -1,0 +1,236 @@
+with records as (
+    select
+        records.*,
+        competitions.kind,
+        competitions.timezone,
+        competitions.team_scope,
+        -- "2014/15" is a season that runs over the new year.
+        coalesce(seasons.label like '%/%', false) as is_split_season,
+        lower(coalesce(stage_name || ', ', '') || coalesce(round, '')) as label
+    from staging.stg_openfootball__records as records
+    inner join staging.stg_config__competitions as competitions
+        on records.competition_code = competitions.competition_code
+    left join staging.stg_config__seasons as seasons
+        on records.competition_code = seasons.competition_code
+        and records.season = seasons.season
+    where records.copies > 0
+),
+
+stages as (
+    select
+        records.*,
+        case
+            when kind = 'LEAGUE' then
+                case
+                    -- Groups after a regular season: their matches are no part of its table.
+                    when label like '%europa league%' then 'PLAYOFFS'
+                    when label like '%championship%' then 'CHAMPIONSHIP_ROUND'
+                    when label like '%relegation%' then 'RELEGATION_ROUND'
+                    when label like '%play%off%' or label like '%final%' then 'PLAYOFFS'
+                    else 'REGULAR_SEASON'
+                end
+            when stated_group is not null or label like 'group%' or label like '%matchday%' then 'GROUP_STAGE'
+            when label like '%round of 32%' then 'LAST_32'
+            when label like '%round of 16%' then 'LAST_16'
+            when label like '%quarter%' then 'QUARTER_FINALS'
+            when label like '%semi%' then 'SEMI_FINALS'
+            when label like '%third%' then 'THIRD_PLACE'
+            when label like '%final%' then 'FINAL'
+            else 'PLAYOFFS'
+        end as stage
+    from records
+),
+
+numbered as (
+    select
+        stages.*,
+        case when stage = 'GROUP_STAGE' then coalesce(stated_group, case when label like 'group%' then round end) end as group_name,
+        case
+            when stage in ('REGULAR_SEASON', 'CHAMPIONSHIP_ROUND', 'RELEGATION_ROUND')
+                then try_cast(nullif(regexp_extract(label, '([0-9]+)', 1), '') as integer)
+        end as matchday,
+        cast(cast(season as varchar) || '-07-01' as date) as season_floor_on
+    from stages
+),
+
+-- Dates of a season's second half that carry the year of the first: before July of the starting year, or before matchday 1 although the matchday is late.
+season_starts as (
+    select
+        competition_code, season, file_id,
+        min(case when matchday = 1 and stated_on >= season_floor_on then stated_on end) as first_matchday_on,
+        max(matchday) as last_matchday
+    from numbered
+    where is_split_season
+    group by 1, 2, 3
+),
+
+dated as (
+    select
+        numbered.*,
+        case
+            when numbered.is_split_season and numbered.stated_on < season_floor_on
+                then cast((stated_on + to_months(12)) as date)
+            when numbered.is_split_season
+                and numbered.stated_on < season_starts.first_matchday_on
+                and numbered.matchday * 2 > season_starts.last_matchday
+                then cast((stated_on + to_months(12)) as date)
+            else stated_on
+        end as match_on
+    from numbered
+    left join season_starts
+        on numbered.competition_code = season_starts.competition_code
+        and numbered.season = season_starts.season
+        and numbered.file_id = season_starts.file_id
+),
+
+-- "20:00", "9:30", "13:00 UTC-6", "19:45 UTC±0", "20:45 CEST"
+clocks as (
+    select
+        dated.*,
+        try_cast(cast(match_on as varchar) || ' ' || lpad(split_part(stated_time, ' ', 1), 5, '0') || ':00' as timestamp) as local_kickoff_at,
+        nullif(split_part(stated_time, ' ', 2), '') as stated_zone
+    from dated
+),
+
+kickoffs as (
+    select
+        clocks.*,
+        case
+            when local_kickoff_at is null then null
+            when stated_zone is null and timezone is null then null
+            when stated_zone is null then timezone('UTC', timezone(timezone, local_kickoff_at))
+            when stated_zone = 'CET' then (local_kickoff_at + to_minutes(-60))
+            when stated_zone = 'CEST' then (local_kickoff_at + to_minutes(-120))
+            when stated_zone in ('UTC', 'GMT') then local_kickoff_at
+            when stated_zone like 'UTC%' then (local_kickoff_at + to_minutes(-60 * try_cast(replace(substr(stated_zone, 4), '±', '') as integer)))
+        end as kickoff_at
+    from clocks
+),
+
+-- The same match twice with the same date is one match.
+distinct_matches as (
+    select
+        kickoffs.*,
+        row_number() over (
+            partition by competition_code, season, file_id, match_on, home_name, away_name
+            order by case when ft_home is not null then 0 else 1 end, record_index
+        ) as copy_number,
+        sum(copies) over (partition by competition_code, season, file_id, match_on, home_name, away_name) - 1 as duplicates
+    from kickoffs
+),
+
+-- Where the list of goals is whole it knows the half-time score better than `ht` does.
+half_times as (
+    select
+        competition_code, season, file_id, record_index,
+        count(case when side = 'HOME' and period = 1 then 1 end) as ht_home,
+        count(case when side = 'AWAY' and period = 1 then 1 end) as ht_away
+    from staging.stg_openfootball__goals
+    where is_complete and minute is not null
+    group by 1, 2, 3, 4
+),
+
+-- In World Cup files "Matchday N" is the Nth day of play: a match's number is that of its teams' Nth match of the group.
+group_matches as (
+    select competition_code, season, file_id, record_index, match_on, stated_time, home_name as team_name
+    from distinct_matches
+    where stage = 'GROUP_STAGE' and copy_number = 1
+    union all
+    select competition_code, season, file_id, record_index, match_on, stated_time, away_name
+    from distinct_matches
+    where stage = 'GROUP_STAGE' and copy_number = 1
+),
+
+group_order as (
+    select
+        *,
+        row_number() over (
+            partition by competition_code, season, file_id, team_name order by match_on, stated_time, record_index
+        ) as team_match
+    from group_matches
+),
+
+group_matchdays as (
+    select competition_code, season, file_id, record_index, max(team_match) as matchday
+    from group_order
+    group by 1, 2, 3, 4
+),
+
+scores as (
+    select
+        distinct_matches.*,
+        coalesce(group_matchdays.matchday, distinct_matches.matchday) as matchday_number,
+        coalesce(et_home, ft_home) as full_time_home,
+        coalesce(et_away, ft_away) as full_time_away,
+        -- Nobody scores before half-time in a goalless match, whether the source says so or not; an awarded result was not played.
+        case
+            when stated_status = 'awarded' then distinct_matches.ht_home
+            when half_times.record_index is not null then half_times.ht_home
+            when ft_home = 0 and ft_away = 0 then 0
+            else distinct_matches.ht_home
+        end as half_time_home,
+        case
+            when stated_status = 'awarded' then distinct_matches.ht_away
+            when half_times.record_index is not null then half_times.ht_away
+            when ft_home = 0 and ft_away = 0 then 0
+            else distinct_matches.ht_away
+        end as half_time_away
+    from distinct_matches
+    left join group_matchdays
+        on distinct_matches.competition_code = group_matchdays.competition_code
+        and distinct_matches.season = group_matchdays.season
+        and distinct_matches.file_id = group_matchdays.file_id
+        and distinct_matches.record_index = group_matchdays.record_index
+    left join half_times
+        on distinct_matches.competition_code = half_times.competition_code
+        and distinct_matches.season = half_times.season
+        and distinct_matches.file_id = half_times.file_id
+        and distinct_matches.record_index = half_times.record_index
+    where distinct_matches.copy_number = 1
+)
+
+select
+    scores.competition_code,
+    scores.season,
+    file_id,
+    base,
+    record_index,
+    file_id || ': ' || coalesce(round || ': ', coalesce(stage_name || ': ', '')) || home_name || ' - ' || away_name as source_match_id,
+    stage,
+    group_name,
+    coalesce(round, stage_name) as round,
+    cast(matchday_number as integer) as matchday,
+    kickoff_at,
+    match_on,
+    case
+        when stated_status = 'awarded' then 'AWARDED'
+        when stated_status in ('cancelled', 'canceled') then 'CANCELLED'
+        when stated_status = 'postponed' then 'POSTPONED'
+        when stated_status = 'abandoned' then 'ABANDONED'
+        -- Without a clock: a match without a score is still to come, however old its date.
+        when full_time_home is null or full_time_away is null then 'SCHEDULED'
+        else 'FINISHED'
+    end as status,
+    team_scope,
+    home_name,
+    home_code,
+    away_name,
+    away_code,
+    full_time_home,
+    full_time_away,
+    half_time_home,
+    half_time_away,
+    ft_home as regular_time_home,
+    ft_away as regular_time_away,
+    et_home - ft_home as extra_time_home,
+    et_away - ft_away as extra_time_away,
+    p_home as penalties_home,
+    p_away as penalties_away,
+    ground,
+    stage in ('REGULAR_SEASON', 'GROUP_STAGE') as counts_for_table,
+    cast(duplicates as integer) as duplicates,
+    ingested_at,
+    record_hash,
+    versions,
+    file_first_seen_at
+from scores

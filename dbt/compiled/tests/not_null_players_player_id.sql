@@ -1,0 +1,3 @@
+select player_id
+from mart.players
+where player_id is null

@@ -1,0 +1,21 @@
+with scored as (
+    select season_id, team_id, sum(goals) as goals from mart.top_scorers group by 1, 2
+),
+
+results as (
+    select season_id, team_id, sum(goals) as goals
+    from (
+        select season_id, home_team_id as team_id, full_time_home as goals from mart.matches
+        union all
+        select season_id, away_team_id, full_time_away from mart.matches
+    ) as sides
+    group by 1, 2
+)
+
+select
+    scored.season_id,
+    teams.name || ': scorers have ' || cast(scored.goals as varchar) || ' goals, the team ' || cast(results.goals as varchar) as reason
+from scored
+inner join results on scored.season_id = results.season_id and scored.team_id = results.team_id
+inner join mart.teams as teams on scored.team_id = teams.team_id
+where scored.goals > results.goals

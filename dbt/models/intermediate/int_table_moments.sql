@@ -1,0 +1,44 @@
+-- The moments a table is told for. kind 1: each date on which a result or a deduction falls; kind 2: each matchday with a result.
+with dates as (
+    select season_no, match_on as as_of_on from {{ ref('int_table_results') }}
+    union
+    select table_seasons.season_no, deductions.effective_from
+    from {{ ref('deductions') }} as deductions
+    inner join {{ ref('int_table_seasons') }} as table_seasons on deductions.season_id = table_seasons.season_id
+),
+
+-- A matchday's reference date: that of its middle match, so that one match played months later does not move it.
+scheduled as (
+    select
+        table_seasons.season_no, matches.matchday, matches.match_on,
+        row_number() over (partition by table_seasons.season_no, matches.matchday order by matches.match_on, matches.match_id) as place,
+        count(*) over (partition by table_seasons.season_no, matches.matchday) as matches
+    from {{ ref('matches') }} as matches
+    inner join {{ ref('int_table_seasons') }} as table_seasons on matches.season_id = table_seasons.season_id
+    where matches.counts_for_table and matches.matchday is not null
+),
+
+matchdays as (
+    select distinct season_no, matchday from {{ ref('int_table_results') }} where matchday is not null
+)
+
+select
+    season_no,
+    1 as kind,
+    as_of_on,
+    cast(null as integer) as as_of_matchday,
+    cast(row_number() over (partition by season_no order by as_of_on) as integer) as moment
+from dates
+union all
+select
+    matchdays.season_no,
+    2 as kind,
+    scheduled.match_on,
+    matchdays.matchday,
+    cast(row_number() over (partition by matchdays.season_no order by matchdays.matchday) as integer)
+from matchdays
+inner join scheduled
+    on matchdays.season_no = scheduled.season_no
+    and matchdays.matchday = scheduled.matchday
+    -- the lower middle: place = ceil(matches / 2)
+    and scheduled.place * 2 between scheduled.matches and scheduled.matches + 1

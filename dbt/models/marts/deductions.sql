@@ -1,0 +1,17 @@
+with named as (
+    select
+        seasons.season_id,
+        lower(competitions.team_scope) || '/' || coalesce(aliases.team, '~' || lower(deductions.team)) as team_key,
+        deductions.points,
+        deductions.reason,
+        deductions.effective_from
+    from {{ ref('stg_config__deductions') }} as deductions
+    inner join {{ ref('stg_config__competitions') }} as competitions on deductions.competition_code = competitions.competition_code
+    inner join {{ ref('seasons') }} as seasons
+        on deductions.competition_code = seasons.competition_code and deductions.season = seasons.season
+    left join {{ ref('team_aliases') }} as aliases
+        on competitions.team_scope = aliases.scope and deductions.team = aliases.alias
+)
+
+select season_id, {{ team_id('team_key') }} as team_id, points, reason, effective_from
+from named

@@ -1,0 +1,65 @@
+with seen as (
+    select
+        team_id, team_key, team_scope, team, is_resolved,
+        min(name) as name,
+        max(short_name) as short_name,
+        max(code) as code,
+        max(country) as country,
+        max(ingested_at) as ingested_at,
+        {{ join_text("'{\"source\":\"' || source || '\",\"id\":' || " ~ to_json_text('source_team_id') ~ " || '}'", ',', 'source, source_team_id') }} as sources
+    from {{ ref('int_team_names') }}
+    group by 1, 2, 3, 4, 5
+),
+
+-- Every other spelling, and the id that a team under it alone would have had: those ids keep resolving.
+spellings as (
+    select
+        aliases.scope, aliases.team,
+        {{ join_text(to_json_text('aliases.alias'), ',', 'aliases.alias') }} as aliases,
+        {{ join_text("'\"' || " ~ team_id("lower(aliases.scope) || '/~' || lower(aliases.alias)") ~ " || '\"'", ',', 'aliases.alias') }} as former_ids
+    from {{ ref('team_aliases') }} as aliases
+    inner join {{ ref('team_facts') }} as facts on aliases.scope = facts.scope and aliases.team = facts.team
+    where aliases.alias <> facts.name
+    group by 1, 2
+),
+
+own_names as (
+    select
+        seen.*,
+        coalesce(facts.name, seen.name) as full_name,
+        coalesce(facts.short_name, seen.short_name, seen.name) as brief_name,
+        coalesce(facts.code, seen.code) as known_code,
+        coalesce(facts.country, seen.country, case when seen.team_scope not in ('World', 'Demo') then seen.team_scope end) as home_country,
+        coalesce(facts.team, {{ slugify('seen.name') }}) as plain_slug,
+        -- The newest name stands for itself: a team once unresolved under it keeps its id as well.
+        case when facts.team is not null then '"' || {{ team_id("lower(facts.scope) || '/~' || lower(facts.name)") }} || '"' end as former_id
+    from seen
+    left join {{ ref('team_facts') }} as facts on seen.team_scope = facts.scope and seen.team = facts.team
+),
+
+slugs as (
+    select
+        own_names.*,
+        row_number() over (partition by plain_slug order by case when is_resolved then 0 else 1 end, team_key) as namesake
+    from own_names
+)
+
+select
+    slugs.team_id,
+    slugs.team_key,
+    case
+        when namesake = 1 and plain_slug <> '' then plain_slug
+        else plain_slug || case when plain_slug <> '' then '-' else '' end || substr(slugs.team_id, 5, 6)
+    end as slug,
+    full_name as name,
+    brief_name as short_name,
+    coalesce(known_code, upper(substr(rpad(replace(plain_slug, '-', ''), 3, 'x'), 1, 3))) as code,
+    home_country as country,
+    slugs.team_scope = 'World' as is_national,
+    slugs.is_resolved,
+    '[' || coalesce(spellings.aliases, '') || ']' as aliases,
+    '[' || coalesce(former_id || coalesce(',' || spellings.former_ids, ''), '') || ']' as former_ids,
+    '[' || slugs.sources || ']' as sources,
+    slugs.ingested_at
+from slugs
+left join spellings on slugs.team_scope = spellings.scope and slugs.team = spellings.team

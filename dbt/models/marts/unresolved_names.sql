@@ -1,0 +1,8 @@
+select
+    'team' as entity,
+    name,
+    competition_code,
+    first_season,
+    cast(matches as integer) as matches
+from {{ ref('int_team_names') }}
+where not is_resolved

@@ -1,0 +1,14 @@
+with newest as (
+    select {{ json_texts('record', ['$.competition_code', '$.season', '$.group', '$.team', '$.ordinal', '$.reason']) }} as fields
+    from {{ source('raw', 'config_placements') }}
+    where ingested_at = (select max(ingested_at) from {{ source('raw', 'config_placements') }})
+)
+
+select
+    fields[1] as competition_code,
+    cast(fields[2] as integer) as season,
+    fields[3] as group_name,
+    fields[4] as team,
+    cast(fields[5] as integer) as ordinal,
+    fields[6] as reason
+from newest

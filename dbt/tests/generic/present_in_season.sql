@@ -1,0 +1,9 @@
+{#- Error rows name their season, so that one bad season never hides the others. -#}
+{% test present_in_season(model, columns) %}
+{%- for column in columns %}
+select season_id, 'a row without {{ column }}' as reason
+from {{ model }}
+where {{ column }} is null
+{{ 'union all' if not loop.last }}
+{%- endfor %}
+{% endtest %}

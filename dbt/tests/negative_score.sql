@@ -1,0 +1,8 @@
+{{ config(severity='error') }}
+select season_id, 'negative score in match ' || match_id as reason
+from {{ ref('matches') }}
+where least(
+    coalesce(full_time_home, 0), coalesce(full_time_away, 0), coalesce(half_time_home, 0), coalesce(half_time_away, 0),
+    coalesce(regular_time_home, 0), coalesce(regular_time_away, 0), coalesce(extra_time_home, 0), coalesce(extra_time_away, 0),
+    coalesce(penalties_home, 0), coalesce(penalties_away, 0)
+) < 0

@@ -1,0 +1,5 @@
+{{ config(severity='error') }}
+select matches.season_id, teams.name || ' meets itself' as reason
+from {{ ref('matches') }} as matches
+inner join {{ ref('teams') }} as teams on matches.home_team_id = teams.team_id
+where matches.home_team_id = matches.away_team_id

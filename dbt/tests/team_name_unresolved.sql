@@ -1,0 +1,3 @@
+{{ config(severity='warn') }}
+select name || ' (' || competition_code || ' since ' || cast(first_season as varchar) || ') is in no alias list: it is a team of its own' as reason
+from {{ ref('unresolved_names') }}
