@@ -3,12 +3,14 @@
  * back-off, Retry-After, conditional GET, a circuit breaker, and one cheap probe before any fan-out.
  */
 
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import pThrottle from "p-throttle";
 import type { SourceConfig, SourceId, SourceLimits } from "../config/types.ts";
 import { AppError, CancelledError } from "../errors.ts";
 import { appErrorIn, fromFault, fromStatus, type HttpAnswer, reasonOf, statedWaitMs } from "./http/answers.ts";
 import { type Circuit, createCircuit } from "./http/circuit.ts";
+import { type Deadline, startDeadline, unlessAborted } from "./http/deadline.ts";
 import { backoffMs } from "./http/retry-timing.ts";
 import { createTransport, type TransportOptions } from "./http/transport.ts";
 
@@ -67,6 +69,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     ...(options.createResolver === undefined ? {} : { createResolver: options.createResolver }),
   });
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const gates = new Map<SourceId, Gate>();
   const gateOf = ({ id, limits }: HttpGet["source"]): Gate => {
     const gate = gates.get(id) ?? createGate(id, limits, options, closing.signal);
@@ -76,6 +79,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const probes = new Map<string, { readonly at: number; readonly result: Promise<ProbeResult> }>();
   return {
     async get(request) {
+      // One signal of a run is shared by all its requests in flight.
+      setMaxListeners(0, request.signal);
       const gate = gateOf(request.source);
       return gate.circuit.run(() => withRetries({ transport, options, gate, request, closing: closing.signal }));
     },
@@ -83,7 +88,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const now = options.now().getTime();
       const kept = probes.get(url.origin);
       if (kept !== undefined && now - kept.at < PROBE_KEPT_MS) return kept.result;
-      const result = probe(transport, url, AbortSignal.any([signal, closing.signal]));
+      const result = probe(transport, url, [signal, closing.signal]);
       probes.set(url.origin, { at: now, result });
       return result;
     },
@@ -123,70 +128,70 @@ interface Attempting {
 
 async function withRetries(context: Attempting): Promise<HttpAnswer> {
   const { options, gate, request } = context;
-  const cancelled = AbortSignal.any([request.signal, context.closing]);
+  const stops = [request.signal, context.closing];
   let remainingMs = options.deadlineMs ?? 30_000;
   for (let attempt = 1; ; attempt += 1) {
-    await unlessAborted(gate.turn(), cancelled);
-    const startedAt = Date.now();
-    const outcome = await attemptOnce(context, attempt, AbortSignal.timeout(remainingMs), cancelled);
-    remainingMs -= Date.now() - startedAt;
+    await unlessAborted(gate.turn(), stops);
+    const startedAt = performance.now();
+    const outcome = await attemptOnce(context, attempt, startDeadline(remainingMs, stops));
+    remainingMs -= performance.now() - startedAt;
     if (!(outcome instanceof AppError)) return outcome;
     const waitMs = statedWaitMs(outcome) ?? backoffMs(attempt, options.random);
     const isLast = attempt >= (options.maxAttempts ?? 3) || waitMs >= remainingMs;
     if (!outcome.retryable || isLast) throw outcome;
-    await unlessAborted(sleep(waitMs, undefined, { signal: cancelled }), cancelled);
+    await pause(waitMs, stops);
     remainingMs -= waitMs;
   }
 }
 
 /** An answer, or the error that says whether another attempt can help. */
-async function attemptOnce(
-  context: Attempting,
-  attempt: number,
-  deadline: AbortSignal,
-  cancelled: AbortSignal,
-): Promise<HttpAnswer | AppError> {
+async function attemptOnce(context: Attempting, attempt: number, deadline: Deadline): Promise<HttpAnswer | AppError> {
   const { request, transport, options } = context;
   const conditional = request.ifNoneMatch ? { "if-none-match": request.ifNoneMatch } : {};
-  try {
-    const answer = await transport.send({
-      method: "GET",
-      url: request.url,
-      headers: { ...request.headers, ...conditional },
-      allowedHosts: request.allowedHosts ?? [],
-      maxRedirects: MAX_REDIRECTS,
-      signal: AbortSignal.any([deadline, cancelled]),
-    });
-    return fromStatus(request.label, answer, attempt, options.now());
-  } catch (error) {
-    return fromFault(error, request.label, deadline, cancelled);
-  }
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort: () => void = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new CancelledError("the request was cancelled", { cause: signal.reason }));
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
+  const sending = transport.send({
+    method: "GET",
+    url: request.url,
+    headers: { ...request.headers, ...conditional },
+    allowedHosts: request.allowedHosts ?? [],
+    maxRedirects: MAX_REDIRECTS,
+    signal: deadline.signal,
   });
   try {
-    return await Promise.race([work, aborted]);
+    // The race is for whatever does not listen to the signal.
+    return fromStatus(request.label, await unlessAborted(sending, [deadline.signal]), attempt, options.now());
+  } catch (error) {
+    if (deadline.signal.aborted && !deadline.isOver()) return new CancelledError("the request was cancelled");
+    return fromFault(error, request.label, deadline.isOver());
   } finally {
-    signal.removeEventListener("abort", abort);
-    work.catch(() => {});
+    deadline.end();
   }
 }
 
-async function probe(transport: Attempting["transport"], url: URL, signal: AbortSignal): Promise<ProbeResult> {
-  const deadline = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+async function pause(ms: number, stops: readonly AbortSignal[]): Promise<void> {
+  const waiting = startDeadline(ms, stops);
   try {
-    const probing = { method: "HEAD" as const, url, headers: {}, allowedHosts: [], maxRedirects: 0 };
-    await unlessAborted(transport.send({ ...probing, signal: AbortSignal.any([deadline, signal]) }), deadline);
+    await sleep(ms, undefined, { signal: waiting.signal });
+  } catch (error) {
+    if (!waiting.isOver()) throw new CancelledError("the request was cancelled", { cause: error });
+  } finally {
+    waiting.end();
+  }
+}
+
+async function probe(
+  transport: Attempting["transport"],
+  url: URL,
+  stops: readonly AbortSignal[],
+): Promise<ProbeResult> {
+  const deadline = startDeadline(PROBE_TIMEOUT_MS, stops);
+  const probing = { method: "HEAD" as const, url, headers: {}, allowedHosts: [], maxRedirects: 0 };
+  try {
+    await unlessAborted(transport.send({ ...probing, signal: deadline.signal }), [deadline.signal]);
     return { reachable: true };
   } catch (error) {
-    if (deadline.aborted)
-      return { reachable: false, reason: `${url.host} did not answer within ${PROBE_TIMEOUT_MS} ms` };
-    return { reachable: false, reason: reasonOf(appErrorIn(error) ?? error) };
+    const reason = `${url.host} did not answer within ${PROBE_TIMEOUT_MS} ms`;
+    return { reachable: false, reason: deadline.isOver() ? reason : reasonOf(appErrorIn(error) ?? error) };
+  } finally {
+    deadline.end();
   }
 }

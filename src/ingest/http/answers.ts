@@ -2,7 +2,6 @@
 
 import {
   AppError,
-  CancelledError,
   SourceAuthError,
   SourceRateLimitedError,
   SourceRequestError,
@@ -58,14 +57,11 @@ function dateOf(header: (name: string) => string | null): Date | null {
 }
 
 /** What went wrong below HTTP: cancelled by us, refused by us, too slow, or the network. */
-export function fromFault(error: unknown, label: string, deadline: AbortSignal, cancelled: AbortSignal): AppError {
-  if (cancelled.aborted) return new CancelledError(`${label}: the request was cancelled`, { cause: error });
+export function fromFault(error: unknown, label: string, isOver: boolean): AppError {
+  if (isOver) return new SourceUnavailableError(`${label}: no whole answer in time`, "TIMEOUT", { cause: error });
   const known = appErrorIn(error);
   if (known !== null) return known;
-  if (deadline.aborted)
-    return new SourceUnavailableError(`${label}: no whole answer in time`, "TIMEOUT", { cause: error });
-  const code = codeOf(error);
-  const kind = /TIMEOUT/.test(code) ? "TIMEOUT" : "NETWORK";
+  const kind = /TIMEOUT/.test(codeOf(error)) ? "TIMEOUT" : "NETWORK";
   return new SourceUnavailableError(`${label}: ${reasonOf(error)}`, kind, { cause: error });
 }
 

@@ -99,7 +99,7 @@ async function bothFamilies(resolver: NameResolver, host: string): Promise<reado
   const four = await settle(resolver.resolve4(host), 4);
   if (four.addresses.length === 0) {
     const only = await six;
-    if (only.addresses.length === 0 && four.error !== null) throw four.error;
+    if (only.addresses.length === 0 && four.error !== null) throw describe(four.error, host);
     return only.addresses;
   }
   const grace = new Promise<null>((resolve) => setTimeout(resolve, SECOND_FAMILY_GRACE_MS, null));
@@ -114,6 +114,13 @@ async function settle(query: Promise<string[]>, family: 4 | 6): Promise<{ addres
   } catch (error) {
     return { addresses: [], error: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+/** c-ares says "queryA ENOTFOUND x". */
+function describe(error: NodeJS.ErrnoException, host: string): NodeJS.ErrnoException {
+  const code = error.code ?? "EFAIL";
+  const what = code === "ENOTFOUND" || code === "ENODATA" ? "is not known" : `cannot be looked up (${code})`;
+  return lookupError(code, `the name ${host} ${what}`);
 }
 
 const lookupError = (code: string, message: string): NodeJS.ErrnoException =>

@@ -1,5 +1,6 @@
 /** One request over undici: redirects to allowed hosts, decompression, a limit on what comes out of it. No retries. */
 
+import { setMaxListeners } from "node:events";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { Dispatcher } from "undici";
@@ -43,6 +44,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 export function createTransport(options: TransportOptions): Transport {
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   let dispatcher: Promise<Dispatcher> | null = null;
   const open = (): Promise<Dispatcher> => {
     dispatcher ??= createDispatcher(options, closing.signal);
@@ -138,17 +140,23 @@ async function readBody(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  let isTooLarge = false;
   const collect = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
     let size = 0;
     for await (const chunk of source) {
       size += chunk.length;
-      if (size > maxBytes) throw tooLarge(maxBytes);
+      isTooLarge = size > maxBytes;
+      if (isTooLarge) return;
       chunks.push(chunk);
     }
   };
   const decoder = decoderFor(header("content-encoding"));
-  if (decoder === null) await pipeline(response.body, collect);
-  else await pipeline(response.body, decoder, collect);
+  // Giving up early ends the other stages with faults of their own, which say less.
+  const reading = decoder === null ? pipeline(response.body, collect) : pipeline(response.body, decoder, collect);
+  await reading.catch((error: unknown) => {
+    if (!isTooLarge) throw error;
+  });
+  if (isTooLarge) throw tooLarge(maxBytes);
   return Buffer.concat(chunks);
 }
 
