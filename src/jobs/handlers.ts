@@ -1,0 +1,230 @@
+/** What each node of a flow does: calls a use case and keeps the run's record. Knows no BullMQ. */
+
+import { AppError } from "../errors.ts";
+import type { RunRecord, TaskRecord } from "../runs.ts";
+import type { EventHub, StepEvent } from "./events.ts";
+import type { LeafData, StageData } from "./flow.ts";
+import { progressOf } from "./run-status.ts";
+import { createSettle, type SettleOptions } from "./settle.ts";
+import type { IngestUseCase, JobsLogger, PublishedMarts, RunRecords, WarehouseUseCase } from "./use-cases.ts";
+
+export interface HandlersOptions extends Omit<SettleOptions, "update"> {
+  readonly ingest: IngestUseCase;
+  readonly warehouse: WarehouseUseCase;
+  readonly runs: RunRecords;
+  readonly events: EventHub;
+  readonly now: () => Date;
+  readonly logger: JobsLogger;
+}
+
+/** What a handler knows of its node. */
+export interface NodeContext {
+  /** Aborted when the process must stop: the node is then put back and its outcome does not count. */
+  readonly signal: AbortSignal;
+  /** No retry follows. */
+  readonly isLastAttempt: boolean;
+  /** Reasons of the children that failed. */
+  childFailures(): Promise<readonly string[]>;
+  /** What the children returned. */
+  childValues(): Promise<readonly unknown[]>;
+}
+
+/** Passed up from build to publish; an ingest node returns nothing that is needed. */
+export interface StageValue {
+  readonly version: string;
+  readonly status: "built" | "unchanged";
+  readonly failedLeaves: number;
+}
+
+/** What a publish node returns; other processes read it from its `completed` event. */
+export interface PublishValue extends StageValue {
+  readonly published: PublishedMarts;
+}
+
+export interface Handlers {
+  ingest(data: LeafData, context: NodeContext): Promise<{ readonly tasks: number }>;
+  build(data: StageData, context: NodeContext): Promise<StageValue>;
+  quality(data: StageData, context: NodeContext): Promise<StageValue>;
+  publish(data: StageData, context: NodeContext): Promise<PublishValue | null>;
+}
+
+/** A step cannot run because the one before it failed; the reason is that one's. */
+export class EarlierStepFailedError extends AppError {
+  readonly code = "EARLIER_STEP_FAILED";
+  readonly retryable = false;
+}
+
+export function createHandlers(options: HandlersOptions): Handlers {
+  const { ingest, warehouse, runs, events, now } = options;
+  const update = async (id: string, change: (run: RunRecord) => RunRecord): Promise<void> => {
+    const run = await runs.update(id, change);
+    if (run !== null) events.emit("run", run);
+  };
+  const settle = createSettle({ ...options, update });
+  const begun = new Set<string>();
+  /** QUEUED → RUNNING, once a process and run. */
+  const begin = async (runId: string): Promise<void> => {
+    if (begun.has(runId)) return;
+    begun.add(runId);
+    const startedAt = now().toISOString();
+    await update(runId, (run) => ({ ...run, status: "RUNNING", startedAt: run.startedAt ?? startedAt }));
+  };
+  const step = createStep(options);
+
+  return {
+    async ingest(data, context) {
+      const { runId, endpoint, reach } = data;
+      await begin(runId);
+      return step({ runId, step: "ingest", endpoint, reach }, context, async (tell) => {
+        const tasks = await runEndpoint(ingest, data, context, (progress) => tell({ progress }));
+        // Put back, it will be worked on again: what was cut short is no outcome.
+        context.signal.throwIfAborted();
+        await record(runs, update, runId, tasks);
+        return { value: { tasks: tasks.length }, facts: { progress: progressOf(tasks) } };
+      }).catch(async (error: unknown) => {
+        if (context.signal.aborted || !isFinal(error, context)) throw error;
+        await record(runs, update, runId, [failedTask(data, error)]);
+        throw error;
+      });
+    },
+    async build({ runId }, context) {
+      await begin(runId);
+      const failedLeaves = (await context.childFailures()).length;
+      return step({ runId, step: "build" }, context, async () => {
+        await ingest.writeConfigObjects(runId);
+        const { version, status } = await warehouse.build();
+        return { value: { version, status, failedLeaves }, facts: { version, status } };
+      });
+    },
+    async quality({ runId }, context) {
+      const built = await stageValue(context);
+      if (built.status === "unchanged") return built;
+      return step({ runId, step: "quality" }, context, async () => {
+        const { version, heldBack } = await warehouse.check(built.version);
+        return { value: { ...built, version }, facts: { version, heldBack: heldBack.length } };
+      });
+    },
+    async publish(data, context) {
+      const { runId } = data;
+      if (data.isLast) begun.delete(runId);
+      const publish = async (): Promise<PublishValue> => {
+        const built = await stageValue(context);
+        return step({ runId, step: "publish" }, context, async () => {
+          const published = await warehouse.publish(built.version);
+          if (built.status === "built") events.emit("published", published);
+          const { version } = published;
+          return { value: { ...built, version, published }, facts: { version, status: built.status } };
+        });
+      };
+      try {
+        const value = await publish();
+        if (data.isLast) await settle(data, { ...value, error: null });
+        return value;
+      } catch (error) {
+        if (context.signal.aborted || !isFinal(error, context)) throw error;
+        // The node itself completes: a failed one would say less than the run's record.
+        if (data.isLast) await settle(data, { version: null, failedLeaves: 0, error: messageOf(error) });
+        return null;
+      }
+    },
+  };
+}
+
+interface StepOutcome<T> {
+  readonly value: T;
+  readonly facts: Partial<StepEvent>;
+}
+
+type StepBody<T> = (tell: (facts: Partial<StepEvent>) => void) => Promise<StepOutcome<T>>;
+
+/** Tells of the start, progress and end of a node, and logs its fault once. */
+function createStep({ events, now, logger }: Pick<HandlersOptions, "events" | "now" | "logger">) {
+  return async <T>(
+    subject: Pick<StepEvent, "runId" | "step" | "endpoint" | "reach">,
+    context: NodeContext,
+    body: StepBody<T>,
+  ): Promise<T> => {
+    const started = now().getTime();
+    const tell = (state: StepEvent["state"], facts: Partial<StepEvent> = {}) =>
+      events.emit("step", { ...subject, ...facts, state, ms: now().getTime() - started });
+    tell("started");
+    try {
+      const { value, facts } = await body((progress) => tell("progress", progress));
+      tell("completed", facts);
+      return value;
+    } catch (error) {
+      if (context.signal.aborted) throw error;
+      const isLast = isFinal(error, context);
+      logger[isLast ? "error" : "warn"](
+        { err: error, ...subject },
+        isLast ? "step failed" : "step failed, tried again",
+      );
+      if (isLast) tell("failed", { error: messageOf(error) });
+      throw error;
+    }
+  };
+}
+
+function runEndpoint(
+  ingest: IngestUseCase,
+  { runId, endpoint, request, since, scheduledAt }: LeafData,
+  { signal }: NodeContext,
+  onProgress: (progress: RunRecord["progress"]) => void,
+): Promise<readonly TaskRecord[]> {
+  return ingest.runEndpoint(runId, endpoint, request, {
+    signal,
+    onProgress,
+    ...(since === null ? {} : { since: new Date(since) }),
+    ...(scheduledAt === null ? {} : { scheduledAt: new Date(scheduledAt) }),
+  });
+}
+
+async function record(
+  runs: RunRecords,
+  update: SettleOptions["update"],
+  runId: string,
+  tasks: readonly TaskRecord[],
+): Promise<void> {
+  if (tasks.length === 0) return;
+  await runs.appendTasks(runId, tasks);
+  const progress = progressOf(await runs.tasks(runId));
+  await update(runId, (run) => ({ ...run, progress }));
+}
+
+/** What stands in the run for an endpoint that could not be worked on at all. */
+function failedTask({ endpoint, request }: LeafData, error: unknown): TaskRecord {
+  const isOurs = error instanceof AppError;
+  const message = messageOf(error);
+  return {
+    endpoint,
+    key: "",
+    parameters: { bases: (request.bases ?? []).join(",") },
+    outcome: "FAILED",
+    reason: message,
+    attempts: 1,
+    credits: 0,
+    bytes: null,
+    rows: null,
+    error: {
+      code: isOurs && error.code === "STORAGE" ? "STORAGE" : "INTERNAL",
+      message,
+      retryable: isOurs && error.retryable,
+      retryAt: null,
+    },
+  };
+}
+
+/** @throws EarlierStepFailedError with the reason of the step before */
+async function stageValue(context: NodeContext): Promise<StageValue> {
+  const [reason] = await context.childFailures();
+  if (reason !== undefined) throw new EarlierStepFailedError(reason);
+  const [value] = await context.childValues();
+  return value as StageValue;
+}
+
+/** Only our own errors know that a retry can help; anything else is a fault in the program. */
+export const isRetryable = (error: unknown): boolean => error instanceof AppError && error.retryable;
+
+const isFinal = (error: unknown, context: NodeContext): boolean => context.isLastAttempt || !isRetryable(error);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,119 @@
+/** Schedules of the config as BullMQ schedulers with deterministic ids, and what boot has to catch up. */
+
+import type { Queue } from "bullmq";
+import type { JobConfig } from "../config/types.ts";
+import { getJson } from "../lake/conditional.ts";
+import type { ObjectStore } from "../lake/object-store.ts";
+import type { RunRecord } from "../runs.ts";
+import { isFinished } from "./run-status.ts";
+import { lastDue, type NextDue, nextDue, toRepeat } from "./timing.ts";
+
+export interface ScheduleView {
+  readonly id: string;
+  readonly job: string;
+  readonly description: string;
+  readonly timing: JobConfig["timing"];
+  readonly isPaused: boolean;
+  /** null while paused. */
+  readonly nextRunAt: Date | null;
+}
+
+/** Payload of a tick. */
+export interface TickData {
+  readonly schedule: string;
+}
+
+/** `_state/schedules/<id>.json`; absent = not paused. BullMQ itself cannot pause a scheduler. */
+interface PauseRecord {
+  readonly isPaused: boolean;
+}
+
+/** The schedule that a laptop asleep at its hour catches up. */
+export const CATCH_UP_SCHEDULE = "daily_ingest";
+
+export const pauseKey = (scheduleId: string): string => `_state/schedules/${scheduleId}.json`;
+
+export async function loadPaused(store: ObjectStore, jobs: readonly JobConfig[]): Promise<ReadonlySet<string>> {
+  const records = await Promise.all(jobs.map(({ id }) => getJson<PauseRecord>(store, pauseKey(id))));
+  return new Set(jobs.flatMap(({ id }, index) => (records[index]?.isPaused ? [id] : [])));
+}
+
+export function toScheduleViews(
+  jobs: readonly JobConfig[],
+  paused: ReadonlySet<string>,
+  now: Date,
+  next: NextDue,
+): readonly ScheduleView[] {
+  return jobs.map(({ id, description, timing }) => ({
+    id,
+    job: id,
+    description,
+    timing,
+    isPaused: paused.has(id),
+    nextRunAt: paused.has(id) ? null : nextDue(timing, now, next),
+  }));
+}
+
+/**
+ * Makes the schedulers of the queue those of the config: upserts the active ones, removes the rest.
+ * An upsert replaces the tick that was missed while nothing ran: what is caught up is decided by {@link bootRun} alone.
+ */
+export async function syncSchedules(
+  queue: Queue,
+  jobs: readonly JobConfig[],
+  paused: ReadonlySet<string>,
+): Promise<{ readonly active: readonly string[]; readonly removed: readonly string[] }> {
+  const active = jobs.filter(({ id }) => !paused.has(id));
+  const wanted = new Set(active.map(({ id }) => id));
+  const stale = (await queue.getJobSchedulers()).map(({ key }) => key).filter((id) => !wanted.has(id));
+  for (const id of stale) await queue.removeJobScheduler(id);
+  for (const { id, timing } of active) {
+    const data: TickData = { schedule: id };
+    await queue.upsertJobScheduler(id, toRepeat(timing), {
+      name: "tick",
+      data,
+      opts: { removeOnComplete: 100, removeOnFail: 100 },
+    });
+  }
+  return { active: [...wanted], removed: stale };
+}
+
+/** When the tick was due, from the id that BullMQ gives it: `repeat:<schedule>:<epoch ms>`. */
+export function dueOfTick(jobId: string): Date | null {
+  const at = Number(/^repeat:.*:(\d+)$/.exec(jobId)?.[1] ?? Number.NaN);
+  return Number.isFinite(at) ? new Date(at) : null;
+}
+
+export type BootDecision =
+  | { readonly kind: "run"; readonly reason: "first start" | "missed" | "incomplete"; readonly key: string }
+  | { readonly kind: "none"; readonly reason: "in progress" | "up to date" | "paused" | "not scheduled" };
+
+export interface BootState {
+  readonly jobs: readonly JobConfig[];
+  readonly paused: ReadonlySet<string>;
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  readonly now: Date;
+  readonly next: NextDue;
+}
+
+/**
+ * Does this start queue a run? The first one does; later ones when the last success is older than the last due time.
+ * `key` is the same for all processes that see the same state, so that ten workers that start at once queue one run.
+ */
+export function bootRun({ jobs, paused, runs, now, next }: BootState): BootDecision {
+  const schedule = jobs.find(({ id }) => id === CATCH_UP_SCHEDULE);
+  if (schedule === undefined) return { kind: "none", reason: "not scheduled" };
+  const own = runs.filter(({ job }) => job === schedule.id);
+  const [latest] = own;
+  if (latest !== undefined && !isFinished(latest.status)) return { kind: "none", reason: "in progress" };
+  const key = (text: string) => `boot ${schedule.id} ${text} after ${latest?.id ?? "nothing"}`;
+  if (!own.some(({ snapshot }) => snapshot !== null)) return { kind: "run", reason: "first start", key: key("first") };
+  if (paused.has(schedule.id)) return { kind: "none", reason: "paused" };
+  const due = lastDue(schedule.timing, now, next);
+  const success = own.find(({ status }) => status === "SUCCEEDED");
+  if (due === null || (success !== undefined && Date.parse(success.createdAt) >= due.getTime()))
+    return { kind: "none", reason: "up to date" };
+  const isIncomplete = latest !== undefined && Date.parse(latest.createdAt) >= due.getTime();
+  return { kind: "run", reason: isIncomplete ? "incomplete" : "missed", key: key(due.toISOString()) };
+}
