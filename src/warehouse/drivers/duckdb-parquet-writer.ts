@@ -31,12 +31,14 @@ interface OpenWriter {
   readonly connection: DuckDbConnection;
 }
 
+/** Of this process, so that two writers never share a name. */
+let count = 0;
+
 /** Opens DuckDB at the first write and sweeps temp files of processes that are gone. Calls are written one after another. */
 export function createParquetWriter({ workDir }: ParquetWriterOptions): ClosableParquetWriter {
   const folder = resolve(workDir, "tmp");
   let opened: Promise<OpenWriter> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
-  let count = 0;
   const writeNext = async (constants: RawConstants, records: readonly RawRecord[]) => {
     opened ??= open(folder).catch((error) => {
       opened = undefined; // The next write tries again: the disk may be back.

@@ -1,6 +1,6 @@
 /**
- * Typed rows out of DuckDB, fast. Reading value by value costs about 1 µs a string in native calls (12,000 matches:
- * 330 ms); here each column comes as one aggregate (texts as one JSON array, numbers as one list): 90 ms.
+ * Typed rows out of DuckDB, fast. Reading value by value costs a native call a text and BigInt arithmetic a null flag
+ * (12,000 matches of 40 columns: 330 ms); here each column comes as one JSON array in one text: a third of that.
  */
 
 import type { SqlRow, SqlValue } from "../sql-engine.ts";
@@ -52,9 +52,13 @@ export interface RowPlan {
 const items = (value: unknown): readonly unknown[] =>
   value === null ? [] : (value as { readonly items: readonly unknown[] }).items;
 
+/** For doubles: the text of an infinity or of NaN would be no JSON. */
 const asIs: Decode = (value) => items(value) as readonly SqlValue[];
 
 const fromJson: Decode = (value) => (value === null ? [] : (JSON.parse(value as string) as SqlValue[]));
+
+/** One JSON array of all rows, of an expression that gives each row's JSON text. */
+const joined = (json: string): string => `'[' || string_agg(coalesce(${json}, 'null'), ',') || ']'`;
 
 /** Beyond 2^53 a number would lie about its last digits: the digits come as text instead. */
 const toNumber = (value: unknown): SqlValue => {
@@ -67,7 +71,7 @@ const toNumber = (value: unknown): SqlValue => {
 function instants(format: (epochMs: number) => string): Decode {
   return (value) => {
     const seen = new Map<unknown, string | null>([[null, null]]);
-    return items(value).map((epochMs) => {
+    return fromJson(value).map((epochMs) => {
       let text = seen.get(epochMs);
       if (text === undefined) {
         text = format(epochMs as number);
@@ -97,8 +101,8 @@ function treatment(column: string, typeId: number, type: () => string): Omit<Col
     case TYPE.UTINYINT:
     case TYPE.USMALLINT:
     case TYPE.UINTEGER:
+      return { expression: joined(`${column}::VARCHAR`), decode: fromJson };
     case TYPE.DOUBLE:
-      return { expression: `list(${column})`, decode: asIs };
     case TYPE.FLOAT:
     case TYPE.DECIMAL:
       return { expression: `list(${column}::DOUBLE)`, decode: asIs };
@@ -108,21 +112,21 @@ function treatment(column: string, typeId: number, type: () => string): Omit<Col
     case TYPE.UHUGEINT:
       return { expression: `list(${column})`, decode: (value) => items(value).map(toNumber) };
     case TYPE.DATE:
-      return { expression: `list(epoch_ms(${column})::DOUBLE)`, decode: toDay };
+      return { expression: joined(`epoch_ms(${column})::VARCHAR`), decode: toDay };
     case TYPE.TIMESTAMP:
     case TYPE.TIMESTAMP_S:
     case TYPE.TIMESTAMP_MS:
     case TYPE.TIMESTAMP_NS:
     case TYPE.TIMESTAMP_TZ:
-      return { expression: `list(epoch_ms(${column})::DOUBLE)`, decode: toIso };
+      return { expression: joined(`epoch_ms(${column})::VARCHAR`), decode: toIso };
     case TYPE.LIST:
     case TYPE.ARRAY:
-      return { expression: `to_json(list(${listElement(column, type())}))::VARCHAR`, decode: fromJson };
+      return { expression: joined(`to_json(${listElement(column, type())})::VARCHAR`), decode: fromJson };
     case TYPE.STRUCT:
     case TYPE.MAP:
-      return { expression: `to_json(list(to_json(${column})::VARCHAR))::VARCHAR`, decode: fromJson };
+      return { expression: joined(`to_json(to_json(${column})::VARCHAR)::VARCHAR`), decode: fromJson };
     default:
-      return { expression: `to_json(list(${column}::VARCHAR))::VARCHAR`, decode: fromJson };
+      return { expression: joined(`to_json(${column}::VARCHAR)::VARCHAR`), decode: fromJson };
   }
 }
 
@@ -135,7 +139,7 @@ export function planRows(sql: string, prepared: DuckDbPrepared): RowPlan {
   const aliases = columns.map((_, index) => `c${index}`).join(", ");
   // row_number() keeps the caller's order through the aggregation, on however many threads. The line break ends a comment.
   return {
-    sql: `SELECT list(n), ${columns.map((column) => column.expression).join(", ")}
+    sql: `SELECT ${joined("n::VARCHAR")}, ${columns.map((column) => column.expression).join(", ")}
       FROM (SELECT row_number() OVER () AS n, q.* FROM (${sql}\n) AS q(${aliases}))`,
     columns,
   };
@@ -151,16 +155,16 @@ function rowFactory(names: readonly string[]): (columns: readonly (readonly SqlV
 }
 
 /** Where the engine returned the aggregate in another order, puts it right. */
-function orderOf(rowNumbers: readonly unknown[]): readonly number[] {
+function orderOf(rowNumbers: readonly SqlValue[]): readonly number[] {
   const order = new Array<number>(rowNumbers.length);
-  for (let index = 0; index < rowNumbers.length; index++) order[Number(rowNumbers[index]) - 1] = index;
+  for (const [index, rowNumber] of rowNumbers.entries()) order[(rowNumber as number) - 1] = index;
   return order;
 }
 
 /** Decodes the one row that a statement of {@link planRows} returns. */
 export function decodeRows<Row extends SqlRow>(plan: RowPlan, result: DuckDbResult): Row[] {
   const chunk = result.getChunk(0);
-  const order = orderOf(items(chunk.getColumnVector(0).getItem(0)));
+  const order = orderOf(fromJson(chunk.getColumnVector(0).getItem(0)));
   const columns = plan.columns.map((column, index) => column.decode(chunk.getColumnVector(index + 1).getItem(0)));
   const make = rowFactory(plan.columns.map((column) => column.name));
   return order.map((row) => make(columns, row) as Row);

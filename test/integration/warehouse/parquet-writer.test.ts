@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RawConstants } from "../../../src/ingest/types.ts";
@@ -101,11 +101,15 @@ test("files of killed processes go at the next start, those of living ones stay"
   const work = await mkdtemp(join(folder, "work-"));
   await mkdir(join(work, "tmp"));
   const dead = "raw-4194305-1.parquet"; // Above the largest pid of Linux.
-  const alive = `raw-${process.pid}-99.parquet`;
-  await Promise.all([writeFile(join(work, "tmp", dead), ""), writeFile(join(work, "tmp", alive), "")]);
+  const parent = `raw-${process.ppid}-1.parquet`;
+  const ours = `raw-${process.pid}-999999.parquet`;
+  const ourPidBefore = `raw-${process.pid}-999998.parquet`;
+  const names = [dead, parent, ours, ourPidBefore];
+  await Promise.all(names.map((name) => writeFile(join(work, "tmp", name), "")));
+  await utimes(join(work, "tmp", ourPidBefore), new Date(0), new Date(0));
   const next = createParquetWriter({ workDir: work });
   const { file } = await next.write(constants, [{ context: "{}", record: "{}" }]);
   await expect(access(file)).resolves.toBeUndefined();
-  expect(await readdir(join(work, "tmp"))).toEqual([`raw-${process.pid}-1.parquet`, alive]);
+  expect((await readdir(join(work, "tmp"))).sort()).toEqual([basename(file), parent, ours].sort());
   await next.close();
 });
