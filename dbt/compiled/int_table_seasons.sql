@@ -1,5 +1,8 @@
 with rules as (
-    select competition_code, season, ordinal, criterion from staging.stg_config__order_rules
+    select
+        competition_code, season, criterion,
+        row_number() over (partition by competition_code, season order by ordinal) as ordinal
+    from staging.stg_config__order_rules
 ),
 
 first_h2h as (

@@ -70,15 +70,19 @@ passers as (
 
 -- A goal is a row of its own beside its shot, a card beside its foul; both stay what they were.
 derived as (
-    select stream.*, type as event_type, 0 as copy from stream
+    select
+        stream.*, type as event_type, 0 as copy,
+        case type when 'PASS' then recipient_id when 'SUBSTITUTION' then replacement_id end as related_source_id,
+        cast(null as varchar) as assist_event_id
+    from stream
     union all
-    select stream.*, 'GOAL', 1 from stream where type = 'SHOT' and shot_outcome = 'Goal'
+    select stream.*, 'GOAL', 1, null, key_pass_id from stream where type = 'SHOT' and shot_outcome = 'Goal'
     union all
     select stream.*, case
     when stream.card like 'Second%' then 'SECOND_YELLOW_CARD'
     when stream.card like 'Red%' then 'RED_CARD'
     else 'YELLOW_CARD'
-end, 1 from stream where type = 'FOUL_COMMITTED' and card is not null
+end, 1, null, null from stream where type = 'FOUL_COMMITTED' and card is not null
 ),
 
 from_streams as (
@@ -96,11 +100,7 @@ from_streams as (
         -- The team a goal counts for, also an own goal.
         case when derived.is_home = (derived.event_type <> 'OWN_GOAL') then derived.home_team_id else derived.away_team_id end as team_id,
         players.player_id,
-        case
-            when derived.event_type = 'GOAL' then passers.player_id
-            when derived.event_type = 'PASS' then recipients.player_id
-            when derived.event_type = 'SUBSTITUTION' then replacements.player_id
-        end as related_player_id,
+        coalesce(related.player_id, passers.player_id) as related_player_id,
         derived.location_x,
         derived.location_y,
         derived.location_z,
@@ -119,14 +119,12 @@ from_streams as (
     from derived
     left join staging.int_player_names as players
         on derived.source = players.source and derived.source_player_id = players.source_player_id
-    left join staging.int_player_names as recipients
-        on derived.event_type = 'PASS' and derived.source = recipients.source and derived.recipient_id = recipients.source_player_id
-    left join staging.int_player_names as replacements
-        on derived.event_type = 'SUBSTITUTION' and derived.source = replacements.source
-        and derived.replacement_id = replacements.source_player_id
+    left join staging.int_player_names as related
+        on derived.source = related.source and derived.related_source_id = related.source_player_id
     left join passers
-        on derived.event_type = 'GOAL' and derived.source = passers.source
-        and derived.source_match_id = passers.source_match_id and derived.key_pass_id = passers.source_event_id
+        on derived.source = passers.source
+        and derived.source_match_id = passers.source_match_id
+        and derived.assist_event_id = passers.source_event_id
 ),
 
 from_goal_lists as (
@@ -185,15 +183,21 @@ events as (
     select * from from_goal_lists
 ),
 
+-- Narrow, so that the sort does not carry the attributes.
+numbered as (
+    select match_id, sort_a, sort_b, row_number() over (partition by match_id order by period, sort_a, sort_b) as event_index
+    from (select match_id, period, sort_a, sort_b from events) as places
+),
+
 goal_scores as (
     select
-        match_id, event_key, type,
+        match_id, sort_a, sort_b,
         count(case when is_home_goal then 1 end) over goals_so_far as home_score_after,
         count(case when not is_home_goal then 1 end) over goals_so_far as away_score_after
     from events
     where is_home_goal is not null
     window goals_so_far as (
-        partition by match_id order by period, sort_a, sort_b, event_key rows between unbounded preceding and current row
+        partition by match_id order by period, sort_a, sort_b rows between unbounded preceding and current row
     )
 )
 
@@ -201,7 +205,7 @@ select
     'evt_' || substr(md5(events.event_key || '|' || events.type), 1, 16) as event_id,
     events.match_id,
     events.season_id,
-    cast(row_number() over (partition by events.match_id order by events.period, events.sort_a, events.sort_b, events.event_key) as integer) as event_index,
+    cast(numbered.event_index as integer) as event_index,
     events.period,
     events.minute,
     events.second,
@@ -227,5 +231,7 @@ select
     cast(goal_scores.away_score_after as integer) as away_score_after,
     events.attributes
 from events
+inner join numbered
+    on events.match_id = numbered.match_id and events.sort_a = numbered.sort_a and events.sort_b = numbered.sort_b
 left join goal_scores
-    on events.match_id = goal_scores.match_id and events.event_key = goal_scores.event_key and events.type = goal_scores.type
+    on events.match_id = goal_scores.match_id and events.sort_a = goal_scores.sort_a and events.sort_b = goal_scores.sort_b

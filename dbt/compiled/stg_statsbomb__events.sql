@@ -16,14 +16,14 @@ objects as (
 
 fields as (
     select
-        raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at,
-        json_extract_string(raw.record, ['$.id', '$.index', '$.period', '$.minute', '$.second', '$.type.name', '$.team.id', '$.player.id', '$.player.name', '$.location[0]', '$.location[1]', '$.location[2]', '$.pass.recipient.id', '$.pass.length', '$.pass.outcome.name', '$.pass.end_location[0]', '$.pass.end_location[1]', '$.pass.body_part.name', '$.shot.statsbomb_xg', '$.shot.outcome.name', '$.shot.type.name', '$.shot.body_part.name', '$.shot.end_location[0]', '$.shot.end_location[1]', '$.shot.end_location[2]', '$.shot.key_pass_id', '$.carry.end_location[0]', '$.carry.end_location[1]', '$.foul_committed.card.name', '$.bad_behaviour.card.name', '$.substitution.replacement.id', '$.substitution.replacement.name', '$.substitution.outcome.name', '$.tactics.formation', '$.dribble.outcome.name', '$.duel.outcome.name', '$.interception.outcome.name', '$.goalkeeper.outcome.name', '$.ball_receipt.outcome.name', '$.50_50.outcome.name', '$.clearance.body_part.name', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.timestamp', '$.duration']) as f,
-        cast(json_extract(raw.record, ['$.pass', '$.shot', '$.carry', '$.dribble', '$.duel', '$.goalkeeper', '$.ball_receipt', '$.ball_recovery', '$.block', '$.clearance', '$.interception', '$.foul_committed', '$.foul_won', '$.bad_behaviour', '$.substitution', '$.tactics', '$.miscontrol', '$.player_off', '$.injury_stoppage', '$.50_50']) as varchar[]) as payloads
+        raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at, raw.record,
+        json_extract_string(raw.record, ['$.id', '$.index', '$.period', '$.minute', '$.second', '$.type.name', '$.team.id', '$.player.id', '$.player.name', '$.location[0]', '$.location[1]', '$.location[2]', '$.pass.recipient.id', '$.pass.length', '$.pass.outcome.name', '$.pass.end_location[0]', '$.pass.end_location[1]', '$.pass.body_part.name', '$.shot.statsbomb_xg', '$.shot.outcome.name', '$.shot.type.name', '$.shot.body_part.name', '$.shot.end_location[0]', '$.shot.end_location[1]', '$.shot.end_location[2]', '$.shot.key_pass_id', '$.carry.end_location[0]', '$.carry.end_location[1]', '$.foul_committed.card.name', '$.bad_behaviour.card.name', '$.substitution.replacement.id', '$.substitution.replacement.name', '$.substitution.outcome.name', '$.tactics.formation', '$.dribble.outcome.name', '$.duel.outcome.name', '$.interception.outcome.name', '$.goalkeeper.outcome.name', '$.ball_receipt.outcome.name', '$.50_50.outcome.name', '$.clearance.body_part.name', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.timestamp', '$.duration']) as f
     from raw
     inner join objects
         on raw.source = objects.source and raw.object_key = objects.object_key and objects.version_back = 1
 )
 
+-- The details stand under a key named after the type.
 select
     source,
     competition_code,
@@ -65,6 +65,11 @@ select
         || coalesce(',"possession":' || f[42], '')
         || coalesce(',"playPattern":' || cast(to_json(f[43]) as varchar), '')
         || case when f[44] = 'true' then ',"underPressure":true' else '' end
-        || coalesce(',"details":' || coalesce(payloads[1], payloads[2], payloads[3], payloads[4], payloads[5], payloads[6], payloads[7], payloads[8], payloads[9], payloads[10], payloads[11], payloads[12], payloads[13], payloads[14], payloads[15], payloads[16], payloads[17], payloads[18], payloads[19], payloads[20]), '')
+        || coalesce(',"details":' || cast(json_extract(record, '$.' || case f[6]
+    when 'Goal Keeper' then 'goalkeeper'
+    when 'Starting XI' then 'tactics'
+    when 'Tactical Shift' then 'tactics'
+    else replace(replace(replace(lower(f[6]), '*', ''), ' ', '_'), '/', '_')
+end) as varchar), '')
         || '}' as attributes
 from fields

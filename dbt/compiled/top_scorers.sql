@@ -14,7 +14,7 @@ assists as (
 ),
 
 shots as (
-    select season_id, player_id, team_id, sum(xg) as xg
+    select season_id, player_id, team_id, round(sum(xg), 6) as xg
     from mart.match_events
     where type = 'SHOT' and player_id is not null
     group by 1, 2, 3

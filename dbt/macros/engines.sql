@@ -96,14 +96,10 @@ regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}')
 {%- macro default__without_accents(text) -%}strip_accents({{ text }}){%- endmacro -%}
 {%- macro athena__without_accents(text) -%}regexp_replace(normalize({{ text }}, NFD), '\p{Mn}', ''){%- endmacro -%}
 
-{#- Objects under several keys of one JSON text, as JSON texts in an array, in one parse. -#}
-{%- macro json_parts(json, keys) -%}{{ adapter.dispatch('json_parts')(json, keys) }}{%- endmacro -%}
-{%- macro default__json_parts(json, keys) -%}
-cast(json_extract({{ json }}, ['$.{{ keys | join("', '$.") }}']) as varchar[])
-{%- endmacro -%}
-{%- macro athena__json_parts(json, keys) -%}
-array[{% for key in keys %}json_format(json_extract({{ json }}, '$.{{ key }}')){{ ', ' if not loop.last }}{% endfor %}]
-{%- endmacro -%}
+{#- An object or array under a key that is an expression, as JSON text. -#}
+{%- macro json_part_of(json, key) -%}{{ adapter.dispatch('json_part_of')(json, key) }}{%- endmacro -%}
+{%- macro default__json_part_of(json, key) -%}cast(json_extract({{ json }}, '$.' || {{ key }}) as varchar){%- endmacro -%}
+{%- macro athena__json_part_of(json, key) -%}json_format(json_extract({{ json }}, '$["' || {{ key }} || '"]')){%- endmacro -%}
 
 {#- Texts of a window's rows joined in the window's order; `over (…)` follows. -#}
 {%- macro concat_window(text) -%}{{ adapter.dispatch('concat_window')(text) }}{%- endmacro -%}

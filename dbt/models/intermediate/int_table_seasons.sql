@@ -7,7 +7,10 @@
 {%- set h2h_criteria = ['h2h_points', 'h2h_goal_difference', 'h2h_goals_for', 'h2h_away_goals_for'] -%}
 
 with rules as (
-    select competition_code, season, ordinal, criterion from {{ ref('stg_config__order_rules') }}
+    select
+        competition_code, season, criterion,
+        row_number() over (partition by competition_code, season order by ordinal) as ordinal
+    from {{ ref('stg_config__order_rules') }}
 ),
 
 first_h2h as (

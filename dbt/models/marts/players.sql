@@ -49,10 +49,12 @@ sheets as (
 
 positions as (
     select
-        source, source_player_id, position,
-        row_number() over (partition by source, source_player_id order by count(*) desc, position) as preference
+        source, source_player_id, coalesce(usual_position, position) as position,
+        row_number() over (
+            partition by source, source_player_id order by count(*) desc, coalesce(usual_position, position)
+        ) as preference
     from {{ ref('stg_statsbomb__lineups') }}
-    where position is not null
+    where coalesce(usual_position, position) is not null
     group by 1, 2, 3
 ),
 

@@ -11,11 +11,6 @@
   '$.dribble.outcome.name', '$.duel.outcome.name', '$.interception.outcome.name', '$.goalkeeper.outcome.name', '$.ball_receipt.outcome.name', '$.50_50.outcome.name',
   '$.clearance.body_part.name', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.timestamp', '$.duration'
 ] -%}
-{%- set payloads = [
-  'pass', 'shot', 'carry', 'dribble', 'duel', 'goalkeeper', 'ball_receipt', 'ball_recovery', 'block', 'clearance', 'interception',
-  'foul_committed', 'foul_won', 'bad_behaviour', 'substitution', 'tactics', 'miscontrol', 'player_off', 'injury_stoppage', '50_50'
-] -%}
-
 with raw as (
     {%- for source_id, relation in sources %}
     select '{{ source_id }}' as source, competition_code, season, match_id, object_key, ingested_at, record
@@ -33,14 +28,14 @@ objects as (
 
 fields as (
     select
-        raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at,
-        {{ json_texts('raw.record', paths) }} as f,
-        {{ json_parts('raw.record', payloads) }} as payloads
+        raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at, raw.record,
+        {{ json_texts('raw.record', paths) }} as f
     from raw
     inner join objects
         on raw.source = objects.source and raw.object_key = objects.object_key and objects.version_back = 1
 )
 
+-- The details stand under a key named after the type.
 select
     source,
     competition_code,
@@ -82,6 +77,6 @@ select
         || coalesce(',"possession":' || f[42], '')
         || coalesce(',"playPattern":' || {{ to_json_text('f[43]') }}, '')
         || case when f[44] = 'true' then ',"underPressure":true' else '' end
-        || coalesce(',"details":' || coalesce({% for _ in payloads %}payloads[{{ loop.index }}]{{ ', ' if not loop.last }}{% endfor %}), '')
+        || coalesce(',"details":' || {{ json_part_of('record', event_details_key('f[6]')) }}, '')
         || '}' as attributes
 from fields

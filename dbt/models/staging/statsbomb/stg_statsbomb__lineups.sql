@@ -84,6 +84,7 @@ select
     try_cast(players.f[4] as integer) as shirt_number,
     players.f[5] as nationality,
     coalesce(players.f[6], players.f[9]) as position,
+    players.f[9] as usual_position,
     coalesce(players.f[7] = 'Starting XI', false) as is_starting,
     try_cast(players.f[8] as date) as date_of_birth,
     cast(round(greatest(coalesce(played.seconds, 0), 0) / 60.0) as integer) as minutes
