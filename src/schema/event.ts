@@ -68,7 +68,9 @@ export class GoalEventType {
   @Field(() => Boolean)
   isPenalty!: boolean;
 
-  @Field(() => Boolean, { description: "`player` is who scored it; it counts for the other side." })
+  @Field(() => Boolean, {
+    description: "`team` is the side it counts for, `player` the one of the other side who scored it.",
+  })
   isOwnGoal!: boolean;
 
   @Field(() => GoalsType)
