@@ -36,7 +36,6 @@ export interface ExecuteOptions extends FailureOptions {
   readonly moduleOf: (target: FetchTarget) => SourceModule;
   /** One cheap question before any fan-out. */
   readonly probe: (target: FetchTarget, signal: AbortSignal) => Promise<ProbeResult>;
-  readonly signal: AbortSignal;
   readonly onTask: (task: TaskRecord) => void;
 }
 

@@ -21,6 +21,7 @@ export interface FailureOptions {
   readonly runId: string;
   readonly store: ObjectStore;
   readonly now: () => Date;
+  readonly signal: AbortSignal;
   readonly otherBase: (target: FetchTarget) => Promise<string | null>;
   /** Told of faults that are not among our errors; logs them once. */
   readonly onFault: (error: unknown, target: FetchTarget) => void;
@@ -39,9 +40,10 @@ export async function toFailedTask(
   if (error instanceof SourceContractError || error instanceof TruncatedError)
     return refuse(planned, error, null, options);
   if (error instanceof LakeConflictError) return toTask(item, "SKIPPED", { reason: error.message });
-  const taskError = toTaskError(error, options.now());
+  const isCancelled = error instanceof CancelledError || options.signal.aborted;
+  const taskError = toTaskError(isCancelled ? asCancelled(error) : error, options.now());
   const facts = { reason: taskError.message, error: taskError };
-  if (error instanceof CancelledError) return toTask(item, "CANCELLED", facts);
+  if (isCancelled) return toTask(item, "CANCELLED", facts);
   if (error instanceof CreditsExhaustedError || error instanceof SourceRateLimitedError)
     return toTask(item, "DEFERRED", facts);
   if (!(error instanceof AppError)) options.onFault(error, target);
@@ -49,6 +51,10 @@ export async function toFailedTask(
   if (other === null) return toTask(item, "FAILED", facts);
   return toTask(item, "SKIPPED", { reason: `${taskError.message}; served from ${other}` });
 }
+
+/** What was cut short may throw anything. */
+const asCancelled = (error: unknown): CancelledError =>
+  error instanceof CancelledError ? error : new CancelledError("cancelled while it was fetched", { cause: error });
 
 /** Puts the body aside; the item counts as not done. */
 export async function refuse(

@@ -1,7 +1,7 @@
 /** From what happened to a work item to the record that a run keeps of it. Pure. */
 
 import { AppError, CreditsExhaustedError, SourceRateLimitedError, type TaskErrorCode } from "../errors.ts";
-import type { RunProgress, RunStatus, TaskError, TaskOutcome, TaskRecord } from "../runs.ts";
+import type { RunProgress, TaskError, TaskOutcome, TaskRecord } from "../runs.ts";
 import type { WorkItem } from "./types.ts";
 
 const EMPTY = { reason: null, attempts: 0, credits: 0, bytes: null, rows: null, error: null } as const;
@@ -53,6 +53,7 @@ const TASK_ERROR_CODES: ReadonlySet<string> = new Set<TaskErrorCode>([
 
 const isTaskErrorCode = (code: string): code is TaskErrorCode => TASK_ERROR_CODES.has(code);
 
+/** @param total items of the plan, done or not */
 export function progressOf(tasks: readonly TaskRecord[], total: number): RunProgress {
   const count = (...outcomes: TaskOutcome[]): number =>
     tasks.filter(({ outcome }) => outcomes.includes(outcome)).length;
@@ -63,13 +64,4 @@ export function progressOf(tasks: readonly TaskRecord[], total: number): RunProg
     skipped: count("SKIPPED", "UNCHANGED", "DEFERRED"),
     failed: count("FAILED", "QUARANTINED", "CANCELLED"),
   };
-}
-
-/** What the tasks say of their run, once none is pending. */
-export function statusOf(tasks: readonly TaskRecord[]): RunStatus {
-  const has = (...outcomes: TaskOutcome[]): boolean => tasks.some(({ outcome }) => outcomes.includes(outcome));
-  if (has("CANCELLED")) return "CANCELLED";
-  if (has("DEFERRED")) return "WAITING_FOR_CREDITS";
-  if (!has("FAILED", "QUARANTINED")) return "SUCCEEDED";
-  return has("FETCHED", "UNCHANGED", "SKIPPED") ? "PARTIAL" : "FAILED";
 }

@@ -433,6 +433,18 @@ describe("running", () => {
     expect(await keysOf(store, "raw/")).toEqual([]);
   });
 
+  it("cut short in the middle of a fetch is cancelled, whatever the source throws", async () => {
+    const { source, run, faults } = setUp();
+    const cancel = new AbortController();
+    source.answers.set(REMOTE_2014, async () => {
+      cancel.abort();
+      throw new DOMException("aborted", "AbortError");
+    });
+    const [task] = await run("leagues", { ...REMOTE, seasons: [2014] }, cancel.signal);
+    expect(task).toMatchObject({ outcome: "CANCELLED", error: { code: "CANCELLED" } });
+    expect(faults).toEqual([]);
+  });
+
   it("keeps to the source's limit of requests in flight", async () => {
     const seasons = Array.from({ length: 12 }, (_, index) => 2010 + index);
     const [league] = configOf().competitions.competitions;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { progressOf, statusOf, toTask } from "../../../src/ingest/task-records.ts";
-import type { RunStatus, TaskOutcome } from "../../../src/runs.ts";
+import { CreditsExhaustedError, SourceRateLimitedError, SourceUnavailableError } from "../../../src/errors.ts";
+import { progressOf, toTask, toTaskError } from "../../../src/ingest/task-records.ts";
+import type { TaskOutcome } from "../../../src/runs.ts";
 
 const item = {
   endpoint: "e",
@@ -12,21 +13,27 @@ const item = {
   season: null,
   credits: 0,
 };
-const tasks = (...outcomes: TaskOutcome[]) => outcomes.map((outcome) => toTask(item, outcome));
+const NOW = new Date("2026-11-22T10:00:00Z");
 
-describe("what the tasks say of their run", () => {
-  it.each<[TaskOutcome[], RunStatus]>([
-    [[], "SUCCEEDED"],
-    [["FETCHED", "SKIPPED", "UNCHANGED"], "SUCCEEDED"],
-    [["FETCHED", "QUARANTINED"], "PARTIAL"],
-    [["SKIPPED", "FAILED"], "PARTIAL"],
-    [["FAILED", "FAILED"], "FAILED"],
-    [["FETCHED", "DEFERRED"], "WAITING_FOR_CREDITS"],
-    [["FETCHED", "CANCELLED", "DEFERRED"], "CANCELLED"],
-  ])("%j → %s", (outcomes, status) => expect(statusOf(tasks(...outcomes))).toBe(status));
+describe("task records", () => {
+  it("are counted", () => {
+    const outcomes: TaskOutcome[] = ["FETCHED", "SKIPPED", "UNCHANGED", "DEFERRED", "FAILED", "QUARANTINED", "PENDING"];
+    const tasks = outcomes.map((outcome) => toTask(item, outcome));
+    expect(progressOf(tasks, 9)).toEqual({ total: 9, done: 6, fetched: 1, skipped: 3, failed: 2 });
+  });
 
-  it("counts", () => {
-    const done = tasks("FETCHED", "SKIPPED", "UNCHANGED", "DEFERRED", "FAILED", "QUARANTINED", "PENDING");
-    expect(progressOf(done, 9)).toEqual({ total: 9, done: 6, fetched: 1, skipped: 3, failed: 2 });
+  it("say until when a wait lasts", () => {
+    const midnight = new Date("2026-11-23T00:00:00Z");
+    expect(toTaskError(new CreditsExhaustedError("none", midnight), NOW).retryAt).toBe("2026-11-23T00:00:00.000Z");
+    expect(toTaskError(new SourceRateLimitedError("wait", 5_000), NOW).retryAt).toBe("2026-11-22T10:00:05.000Z");
+    expect(toTaskError(new SourceUnavailableError("down"), NOW).retryAt).toBeNull();
+  });
+
+  it("do not repeat the words of an unexpected fault", () => {
+    expect(toTaskError(new TypeError("x is not a function"), NOW)).toMatchObject({
+      code: "INTERNAL",
+      retryable: false,
+      message: expect.not.stringContaining("function"),
+    });
   });
 });
