@@ -65,7 +65,8 @@ export function toLakeError(action: string, key: string, dir: string, error: unk
   const code = errorCode(error);
   const reason = error instanceof Error ? error.message : String(error);
   const remedy = REMEDIES[code ?? ""] ?? `The system says: ${reason}`;
-  return new LakeUnavailableError(`Cannot ${action} "${key}" in the lake folder ${dir}. ${remedy}.`, {
+  const what = key === "" ? `the lake folder ${dir}` : `"${key}" in the lake folder ${dir}`;
+  return new LakeUnavailableError(`Cannot ${action} ${what}. ${remedy}.`, {
     cause: error,
     details: { key, dir, code },
   });

@@ -46,8 +46,10 @@ async function stageFile(io: FileIo, path: string, file: string, durable: boolea
     if (!moved) await unlinkIfThere(io, file);
   };
   const giveBack = async () => {
-    if (moved) await orNull(io.rename(path, file));
-    else await unlinkIfThere(io, path);
+    if (moved && !(await isPublished(io, path))) return void (await orNull(io.rename(path, file)));
+    // The caller may change its file, which must not change the object: it gets a file of its own, or none.
+    if (moved) await copyOrNothing(io, path, file).catch(() => {});
+    await unlinkIfThere(io, path);
   };
   try {
     // The object is as old as its put, not as the file that it was made of.
@@ -69,13 +71,22 @@ async function moveOrCopy(io: FileIo, from: string, to: string): Promise<boolean
   } catch (error) {
     if (errorCode(error) !== "EXDEV") throw error;
   }
+  await copyOrNothing(io, from, to);
+  return false;
+}
+
+async function copyOrNothing(io: FileIo, from: string, to: string): Promise<void> {
   try {
     await io.copyFile(from, to);
-    return false;
   } catch (error) {
-    await unlinkIfThere(io, to).catch(() => {});
+    if (errorCode(error) !== "EEXIST") await unlinkIfThere(io, to).catch(() => {});
     throw error;
   }
+}
+
+async function isPublished(io: FileIo, path: string): Promise<boolean> {
+  const info = await orNull(io.lstat(path));
+  return info !== null && info.nlink > 1n;
 }
 
 function toStaged(

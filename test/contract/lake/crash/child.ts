@@ -2,7 +2,7 @@
 
 import { writeSync } from "node:fs";
 import { createFileStore } from "../../../../src/lake/drivers/file.ts";
-import { createHookedIo } from "./counting-io.ts";
+import { createHookedIo } from "../hooked-io.ts";
 import { STEPS } from "./scenario.ts";
 
 const [dir = "", workDir = "", dieAt = ""] = process.argv.slice(2);

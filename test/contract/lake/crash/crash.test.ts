@@ -50,25 +50,29 @@ describe("file driver, killed at each file call", () => {
     });
   };
 
-  it("leaves the lake whole, whatever the call", async () => {
-    const undisturbed = await runChild(join(folder, "undisturbed"), 0);
-    expect(undisturbed).toMatchObject({ acknowledged: STEPS.length, signal: null });
-    const total = undisturbed.calls ?? 0;
-    // Fewer would mean that the hook misses calls.
-    expect(total).toBeGreaterThan(100);
+  it(
+    "leaves the lake whole, whatever the call",
+    async () => {
+      const undisturbed = await runChild(join(folder, "undisturbed"), 0);
+      expect(undisturbed).toMatchObject({ acknowledged: STEPS.length, signal: null });
+      const total = undisturbed.calls ?? 0;
+      // Fewer would mean that the hook misses calls.
+      expect(total).toBeGreaterThan(100);
 
-    let next = 1;
-    const work = async () => {
-      for (let k = next++; k <= total; k = next++) {
-        const dir = join(folder, `kill-${k}`);
-        const end = await runChild(dir, k);
-        expect(end.signal, `child ${k}`).toBe("SIGKILL");
-        await checkAfterKill(dir, end.acknowledged, k);
-        await rm(dir, { recursive: true });
-      }
-    };
-    await Promise.all(Array.from({ length: CHILDREN_AT_ONCE }, work));
-  }, TIMEOUT_MS);
+      let next = 1;
+      const work = async () => {
+        for (let k = next++; k <= total; k = next++) {
+          const dir = join(folder, `kill-${k}`);
+          const end = await runChild(dir, k);
+          expect(end.signal, `child ${k}`).toBe("SIGKILL");
+          await checkAfterKill(dir, end.acknowledged, k);
+          await rm(dir, { recursive: true });
+        }
+      };
+      await Promise.all(Array.from({ length: CHILDREN_AT_ONCE }, work));
+    },
+    TIMEOUT_MS,
+  );
 });
 
 async function checkAfterKill(dir: string, acknowledged: number, k: number): Promise<void> {

@@ -1,7 +1,7 @@
-/** The real file system, with a hook before each call: the crash test ends the process there, other tests fail it. */
+/** The real file system, with a hook before each call: tests count it, let it fail, or end the process there. */
 
-import type { FileIo, OpenFile } from "../../../../src/lake/drivers/file-io.ts";
-import { nodeFileIo } from "../../../../src/lake/drivers/file-io-node.ts";
+import type { FileIo, OpenFile } from "../../../src/lake/drivers/file-io.ts";
+import { nodeFileIo } from "../../../src/lake/drivers/file-io-node.ts";
 
 export interface IoCall {
   /** Counted from 1. */
