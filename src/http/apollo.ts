@@ -32,8 +32,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
       warn: (m) => options.logger.warn(m),
       error: (m) => options.logger.error(m),
     },
-    status400ForVariableCoercionErrors: true,
-  } as ConstructorParameters<typeof ApolloServer<HttpContext>>[0]);
+  });
   await apollo.start();
   return apollo;
 }

@@ -46,11 +46,7 @@ export function createContracts(schemas: Config["contractSchemas"]): Contracts {
 async function compile(path: string, schema: object | undefined): Promise<ValidateFunction> {
   if (schema === undefined) throw new TypeError(`no contract schema is loaded for ${path}`);
   const draft = "$schema" in schema ? String(schema.$schema) : "";
-  const [{ Ajv }, { Ajv2020 }, { default: formats }] = await Promise.all([
-    import("ajv"),
-    import("ajv/dist/2020.js"),
-    import("ajv-formats"),
-  ]);
+  const { Ajv, Ajv2020, formats } = await import("./ajv.ts");
   const ajv = new (draft.includes("2020-12") ? Ajv2020 : Ajv)({ strict: false, allErrors: false });
   formats.default(ajv);
   return ajv.compile(schema);

@@ -1,0 +1,149 @@
+/** The only composition root: picks drivers by settings and wires the modules. Everything else gets what it needs passed in. */
+
+import { randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loadConfig } from "./config/load.ts";
+import { packageRoot } from "./config/package-root.ts";
+import type { Config } from "./config/types.ts";
+import { AppError, ConfigError } from "./errors.ts";
+import { createHttpClient, type HttpClient } from "./ingest/http-client.ts";
+import { createIngest, type Ingest } from "./ingest/ingest.ts";
+import { createRunStore, type RunStore } from "./ingest/runs-store.ts";
+import { createDemoSource } from "./ingest/sources/demo.ts";
+import { createOpenfootballSource } from "./ingest/sources/openfootball.ts";
+import { createJobBackend, type JobBackend } from "./jobs/backend.ts";
+import { createFileStore } from "./lake/drivers/file.ts";
+import type { ObjectStore } from "./lake/object-store.ts";
+import type { Logger } from "./logger.ts";
+import { loadReadModel } from "./readmodel/load-read-model.ts";
+import { createServing, type Serving } from "./readmodel/serving.ts";
+import type { Settings } from "./settings.ts";
+import { acquireProcessLock, type ProcessLock } from "./warehouse/drivers/duckdb-lock.ts";
+import { createParquetWriter } from "./warehouse/drivers/duckdb-parquet-writer.ts";
+import { loadProject } from "./warehouse/project.ts";
+import { createWarehouse, type Warehouse } from "./warehouse/warehouse.ts";
+
+/** Bytes of events and tables that the read model may keep beyond what is always resident. */
+const READ_MODEL_BYTES = 256 * 1024 * 1024;
+
+/** The lake and what works on it without a queue: enough for read-only commands. */
+export interface Foundation {
+  readonly settings: Settings;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+  readonly store: ObjectStore;
+  readonly ingest: Ingest;
+  readonly http: HttpClient;
+  readonly runs: RunStore;
+  close(): Promise<void>;
+}
+
+export interface FoundationOptions {
+  readonly logger: Logger;
+  readonly clock?: () => Date;
+}
+
+/** @throws ConfigError with every fault of both config files */
+export async function createFoundation(settings: Settings, options: FoundationOptions): Promise<Foundation> {
+  const { logger, clock = () => new Date() } = options;
+  const { endpointsFile, competitionsFile } = settings;
+  const loaded = await loadConfig({ endpointsFile, competitionsFile });
+  const config = settings.demo ? loaded : withoutDemo(loaded);
+  const store = createFileStore({ dir: settings.lakeDir });
+  const http = createHttpClient({
+    now: clock,
+    random: Math.random,
+    httpsProxy: settings.httpsProxy,
+    noProxy: settings.noProxy,
+  });
+  const parquet = createParquetWriter({ workDir: join(settings.dataDir, "work") });
+  const ingest = createIngest({
+    config,
+    store,
+    parquet,
+    http,
+    sources: {
+      OPENFOOTBALL: createOpenfootballSource({ http }),
+      ...(settings.demo ? { DEMO: createDemoSource() } : {}),
+    },
+    settings,
+    now: clock,
+    createId: randomUUID,
+    logger,
+  });
+  return {
+    settings,
+    config,
+    logger,
+    clock,
+    store,
+    ingest,
+    http,
+    runs: createRunStore({ store }),
+    async close() {
+      await Promise.all([http.close(), parquet.close()]);
+      await store.close();
+    },
+  };
+}
+
+/** DEMO=false: neither asked for nor listed. */
+function withoutDemo(config: Config): Config {
+  const { sources, endpoints, jobs } = config.endpoints;
+  const { competitions, precedence } = config.competitions;
+  return {
+    ...config,
+    endpoints: {
+      sources: sources.filter(({ id }) => id !== "DEMO"),
+      endpoints: endpoints.filter(({ source }) => source !== "DEMO"),
+      jobs,
+    },
+    competitions: { competitions: competitions.filter(({ isSynthetic }) => isSynthetic !== true), precedence },
+    hash: `${config.hash}-no-demo`,
+  };
+}
+
+/** What serves: warehouse and read model. */
+export interface Served {
+  readonly warehouse: Warehouse;
+  readonly serving: Serving;
+}
+
+export async function createServed(foundation: Foundation): Promise<Served> {
+  const { store, config, settings, clock, logger } = foundation;
+  const project = await loadProject();
+  const warehouse = createWarehouse({ store, project, config, dataDir: settings.dataDir, clock, logger });
+  const attributions = Object.fromEntries(config.endpoints.sources.map(({ id, licence }) => [id, licence.attribution]));
+  const serving = createServing({
+    open: () => warehouse.open(),
+    load: (open) => loadReadModel(open, { clock, byteBudget: READ_MODEL_BYTES, attributions }),
+    onError: (err) => logger.error({ err }, "an old snapshot could not be closed"),
+  });
+  return { warehouse, serving };
+}
+
+/**
+ * Makes DATA_DIR and takes its lock, so that no second process opens the embedded queue.
+ * @returns null when the queue is a server's, which needs no lock
+ * @throws AlreadyRunningError naming the holder; ConfigError when the folder cannot be written
+ */
+export async function takeDataDir(settings: Settings): Promise<ProcessLock | null> {
+  try {
+    await mkdir(settings.dataDir, { recursive: true });
+    const probe = join(settings.dataDir, ".writable");
+    await writeFile(probe, "");
+    return settings.jobs.kind === "embedded" ? await acquireProcessLock(join(settings.dataDir, "process.lock")) : null;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new ConfigError([`DATA_DIR: ${settings.dataDir} cannot be written (${reason})`], { cause: error });
+  }
+}
+
+export function openJobBackend(settings: Settings, logger: Logger): Promise<JobBackend> {
+  const root = packageRoot(import.meta.url);
+  const template = { file: join(root, "dist/queue-template.tar.gz"), script: join(root, "scripts/queue-template.mjs") };
+  return createJobBackend({ jobs: settings.jobs, template, logger });
+}

@@ -1,0 +1,5 @@
+/** `npm start` = `node dist/main.js` = `pitchlake start`. */
+
+import { runStart } from "./cli/start.ts";
+
+process.exitCode = await runStart();

@@ -1,0 +1,102 @@
+/**
+ * What `npm start` prints for people: a line a step, in the order in which things happen, the address and one query last.
+ * The structured log goes to standard error; this goes to standard output and never says more than a screen.
+ */
+
+import type { TaskOutcome, TaskRecord } from "./runs.ts";
+
+export interface StartReport {
+  step(name: string, text: string): void;
+  /** A long step's progress; on a terminal it is drawn over until the next line. */
+  progress(name: string, text: string): void;
+  tasks(name: string, subject: string, tasks: readonly TaskRecord[]): void;
+  closing(facts: ClosingFacts): void;
+}
+
+export interface ClosingFacts {
+  readonly url: string;
+  readonly seconds: number;
+  readonly adminKeyFile: string | null;
+  /** How the last run ended, or that none was due. */
+  readonly run: string;
+}
+
+export interface ReportStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+const NAME_WIDTH = 9;
+const CLEAR_LINE = "\r\u001b[2K";
+
+export function createStartReport(stream: ReportStream): StartReport {
+  let isDrawn = false;
+  const line = (text: string) => {
+    stream.write(`${isDrawn ? CLEAR_LINE : ""}${text}\n`);
+    isDrawn = false;
+  };
+  const step = (name: string, text: string) => line(`  ${name.padEnd(NAME_WIDTH)} ${text}`);
+  return {
+    step,
+    progress: (name, text) => {
+      if (stream.isTTY !== true) return;
+      stream.write(`${CLEAR_LINE}  ${name.padEnd(NAME_WIDTH)} ${text}`);
+      isDrawn = true;
+    },
+    tasks: (name, subject, tasks) => step(name, `${subject}: ${describeTasks(tasks)}`),
+    closing: (facts) => {
+      for (const text of closingLines(facts)) line(text);
+    },
+  };
+}
+
+const WORDS: Readonly<Record<TaskOutcome, string>> = {
+  PENDING: "pending",
+  FETCHED: "fetched",
+  UNCHANGED: "unchanged",
+  SKIPPED: "skipped",
+  DEFERRED: "deferred",
+  QUARANTINED: "quarantined",
+  FAILED: "failed",
+  CANCELLED: "cancelled",
+};
+
+/** Counts by outcome, with the most frequent reason of each that is not plain success. */
+export function describeTasks(tasks: readonly TaskRecord[]): string {
+  const byOutcome = new Map<TaskOutcome, TaskRecord[]>();
+  for (const task of tasks) byOutcome.set(task.outcome, [...(byOutcome.get(task.outcome) ?? []), task]);
+  const parts = [...byOutcome].map(([outcome, some]) => {
+    const reason =
+      outcome === "FETCHED" ? sizeOf(some) : mostFrequent(some.map((t) => t.error?.message ?? t.reason ?? ""));
+    return `${some.length} ${WORDS[outcome]}${reason ? ` (${reason})` : ""}`;
+  });
+  return parts.length === 0 ? "nothing to do" : parts.join(", ");
+}
+
+function sizeOf(tasks: readonly TaskRecord[]): string {
+  const rows = tasks.reduce((sum, task) => sum + (task.rows ?? 0), 0);
+  const bytes = tasks.reduce((sum, task) => sum + (task.bytes ?? 0), 0);
+  return `${rows.toLocaleString("en")} records, ${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function mostFrequent(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [first] = [...counts].sort((a, b) => b[1] - a[1]);
+  if (!first || first[0] === "") return "";
+  const text = first[0].length > 110 ? `${first[0].slice(0, 107)}…` : first[0];
+  return counts.size > 1 ? `${text}; ${counts.size - 1} more reasons` : text;
+}
+
+function closingLines({ url, seconds, adminKeyFile, run }: ClosingFacts): readonly string[] {
+  const query = '{ standings(competition: "PL", season: 2014) { rows { position team { name } points } } }';
+  return [
+    "",
+    `Ready in ${seconds.toFixed(1)} s. ${run}`,
+    `  GraphQL   ${url}/graphql     GraphiQL   ${url}/`,
+    ...(adminKeyFile === null ? [] : [`  admin key ${adminKeyFile}`]),
+    "Try:",
+    `  curl -s ${url}/graphql -H 'content-type: application/json' \\`,
+    `    -d '${JSON.stringify({ query })}'`,
+  ];
+}
