@@ -40,9 +40,13 @@ export function createKeyIndex<T>(items: readonly T[], keysOf: (item: T) => Keys
   };
 }
 
+const isPlain = /^[ -~]*$/;
+
 /** "Müller" and "muller" are the same to a search. */
 export const foldText = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/\p{Diacritic}/gu, "")
-    .toLowerCase();
+  isPlain.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize("NFD")
+        .replace(/\p{Diacritic}/gu, "")
+        .toLowerCase();

@@ -2,6 +2,7 @@
 
 import type { SnapshotManifest } from "../warehouse/snapshot.ts";
 import type { SqlEngine } from "../warehouse/sql-engine.ts";
+import { compareKeys, type SortKey } from "./cursor.ts";
 import { foldText } from "./key-index.ts";
 import { visitRows } from "./packed-rows.ts";
 import type {
@@ -25,16 +26,19 @@ export interface Reference {
   readonly playerById: ReadonlyMap<string, PlayerRecord>;
 }
 
-export const parseStrings = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]));
+export const parseStrings = (json: string | null): string[] =>
+  json === null || json === "[]" ? [] : (JSON.parse(json) as string[]);
 export const parseSources = (json: string): SourceRef[] => JSON.parse(json) as SourceRef[];
 
-/** Sort key of things shown by name: accents and case do not matter. */
-export const byName = (a: { readonly name: string; readonly id: string }, b: typeof a): number => {
-  const left = foldText(a.name);
-  const right = foldText(b.name);
-  if (left !== right) return left < right ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
-};
+interface Named {
+  readonly id: string;
+  readonly foldedNames: readonly string[];
+}
+
+/** Order of things shown by name: accents and case do not matter. */
+export const byName = (a: Named, b: Named): number => compareKeys(nameKey(a), nameKey(b));
+
+export const nameKey = ({ foldedNames, id }: Named): SortKey => [foldedNames[0] ?? "", id];
 
 /** @throws LakeUnavailableError, MartShapeError */
 export async function loadReference(engine: SqlEngine, manifest: SnapshotManifest): Promise<Reference> {
@@ -140,24 +144,29 @@ async function loadTeams(engine: SqlEngine): Promise<TeamRecord[]> {
         "ingested_at",
       ],
     },
-    (row) =>
+    (row) => {
+      const name = row.required("name");
+      const shortName = row.required("short_name");
+      const aliases = parseStrings(row.text("aliases"));
       teams.push({
         __typename: "Team",
         id: row.required("team_id"),
         slug: row.required("slug"),
-        name: row.required("name"),
-        shortName: row.required("short_name"),
+        name,
+        shortName,
         code: row.text("code"),
         country: row.text("country"),
         isNational: row.flag("is_national"),
         isResolved: row.flag("is_resolved"),
-        aliases: parseStrings(row.text("aliases")),
+        aliases,
         formerIds: parseStrings(row.text("former_ids")),
         crestUrl: null,
+        foldedNames: [name, shortName, ...aliases].map(foldText),
         origin: { sourcesJson: row.text("sources") ?? "[]", ingestedAt: row.requiredInstant("ingested_at") },
         allMatches: [],
         seasons: [],
-      }),
+      });
+    },
   );
   return teams.sort(byName);
 }
@@ -182,21 +191,25 @@ async function loadPlayers(engine: SqlEngine): Promise<PlayerRecord[]> {
         "ingested_at",
       ],
     },
-    (row) =>
+    (row) => {
+      const name = row.required("name");
+      const aliases = parseStrings(row.text("aliases"));
       players.push({
         __typename: "Player",
         id: row.required("player_id"),
         slug: row.required("slug"),
-        name: row.required("name"),
+        name,
         firstName: row.text("first_name"),
         lastName: row.text("last_name"),
         dateOfBirth: row.date("date_of_birth"),
         nationality: row.text("nationality"),
         position: row.text("position"),
-        aliases: parseStrings(row.text("aliases")),
+        aliases,
+        foldedNames: [name, ...aliases].map(foldText),
         origin: { sourcesJson: row.text("sources") ?? "[]", ingestedAt: row.requiredInstant("ingested_at") },
         stats: [],
-      }),
+      });
+    },
   );
   return players.sort(byName);
 }

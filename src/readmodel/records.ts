@@ -105,6 +105,8 @@ export interface TeamRecord {
   readonly aliases: readonly string[];
   readonly formerIds: readonly string[];
   readonly crestUrl: null;
+  /** All names as a search sees them; the first one is `name`, by which lists are sorted. */
+  readonly foldedNames: readonly string[];
   readonly origin: Origin;
   /** In order of kick-off. */
   readonly allMatches: MatchRecord[];
@@ -122,6 +124,8 @@ export interface PlayerRecord {
   readonly nationality: string | null;
   readonly position: string | null;
   readonly aliases: readonly string[];
+  /** All names as a search sees them; the first one is `name`, by which lists are sorted. */
+  readonly foldedNames: readonly string[];
   readonly origin: Origin;
   readonly stats: ScorerRecord[];
 }

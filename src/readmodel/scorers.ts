@@ -1,7 +1,6 @@
 /** Scorer lists by any metric; equal values share a rank (1, 2, 2, 4). */
 
 import { compareKeys } from "./cursor.ts";
-import { foldText } from "./key-index.ts";
 import { type SortedList, sortedList } from "./page.ts";
 import type { ScorerRecord, SeasonRecord } from "./records.ts";
 
@@ -36,7 +35,7 @@ export function scorersOf(season: SeasonRecord, metric: ScorerMetric): SortedLis
 
 const keyOf = (scorer: ScorerRecord, value: (scorer: ScorerRecord) => number | null) => [
   -(value(scorer) ?? 0),
-  foldText(scorer.player.name),
+  scorer.player.foldedNames[0] ?? "",
   `${scorer.player.id}/${scorer.team.id}`,
 ];
 

@@ -16,13 +16,14 @@ export function searchNames(model: ReadModel, text: string, limit: number): Foun
   const wanted = foldText(text.trim());
   if (wanted === "") return [];
   const hits: Hit[] = [];
-  const look = (found: Found, names: readonly (string | null)[]): void => {
-    const rank = Math.min(...names.map((name) => (name === null ? worst : rankOf(foldText(name), wanted))));
+  const look = (found: Found, names: readonly string[]): void => {
+    let rank = worst;
+    for (const name of names) rank = Math.min(rank, rankOf(name, wanted));
     if (rank < worst) hits.push({ found, rank });
   };
-  for (const it of model.competitions) look(it, [it.name, it.code, it.slug]);
-  for (const it of model.teams) look(it, [it.name, it.shortName, it.code, ...it.aliases]);
-  for (const it of model.players) look(it, [it.name, ...it.aliases]);
+  for (const it of model.competitions) look(it, [it.name, it.code, it.slug].map(foldText));
+  for (const it of model.teams) look(it, it.code === null ? it.foldedNames : [...it.foldedNames, foldText(it.code)]);
+  for (const it of model.players) look(it, it.foldedNames);
   // Sorting is stable: equal ranks keep the order of the loops above.
   return hits
     .sort((a, b) => a.rank - b.rank)
@@ -39,8 +40,8 @@ function rankOf(name: string, wanted: string): number {
   return name.includes(wanted) ? 3 : worst;
 }
 
-/** Whether one of the names holds the text. */
-export const hasName = (names: readonly (string | null)[], text: string): boolean => {
+/** Whether one of its names holds the text. */
+export const hasName = ({ foldedNames }: TeamRecord | PlayerRecord, text: string): boolean => {
   const wanted = foldText(text.trim());
-  return names.some((name) => name !== null && foldText(name).includes(wanted));
+  return foldedNames.some((name) => name.includes(wanted));
 };

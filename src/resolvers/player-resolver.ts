@@ -2,8 +2,8 @@ import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphq
 import { queryHash } from "../readmodel/cursor.ts";
 import { noEventFilter } from "../readmodel/event-filter.ts";
 import { eventsOfPlayer } from "../readmodel/event-lists.ts";
-import { foldText } from "../readmodel/key-index.ts";
 import { type MaybePromise, whenLoaded } from "../readmodel/lazy-store.ts";
+import { nameKey } from "../readmodel/load-reference.ts";
 import { type Page, paginate, sortedList } from "../readmodel/page.ts";
 import { appearanceKey, type ReadModel } from "../readmodel/read-model.ts";
 import type { EventRecord, PlayerRecord, ScorerRecord, SeasonRecord, TeamRecord } from "../readmodel/records.ts";
@@ -43,8 +43,8 @@ export class PlayerResolver {
       name,
     });
     return whenLoaded(playersAt(model, team, seasons), (players) => {
-      const named = name == null ? players : players.filter((it) => hasName([it.name, ...it.aliases], name));
-      const list = sortedList(named, (player) => [foldText(player.name), player.id], 2);
+      const named = name == null ? players : players.filter((it) => hasName(it, name));
+      const list = sortedList(named, nameKey, 2);
       return paginate(list, { hash, order: "NAME" }, request);
     });
   }

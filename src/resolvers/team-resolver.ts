@@ -2,8 +2,8 @@ import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-
 import { InvalidInputError } from "../errors.ts";
 import { queryHash } from "../readmodel/cursor.ts";
 import { formOf, type HeadToHeadRecord, headToHeadOf, type TeamFormRecord } from "../readmodel/form.ts";
-import { foldText } from "../readmodel/key-index.ts";
 import { type MaybePromise, whenLoaded } from "../readmodel/lazy-store.ts";
+import { nameKey } from "../readmodel/load-reference.ts";
 import { type Page, paginate, sortedList } from "../readmodel/page.ts";
 import type { LineupPlayerRecord, MatchRecord, StandingRowRecord, TeamRecord } from "../readmodel/records.ts";
 import { hasName } from "../readmodel/search.ts";
@@ -37,12 +37,9 @@ export class TeamResolver {
     const page = toPageRequest({ first, after }, pageSizeOf("Query.teams"));
     const seasons = selectSeasons(model, { competition, season }, todayOf(context));
     const wanted = seasons === null ? null : new Set(seasons.flatMap((it) => it.teams));
-    const teams = model.teams.filter(
-      (team) =>
-        (wanted?.has(team) ?? true) && (name == null || hasName([team.name, team.shortName, ...team.aliases], name)),
-    );
+    const teams = model.teams.filter((team) => (wanted?.has(team) ?? true) && (name == null || hasName(team, name)));
     const hash = queryHash("Query.teams", { seasons: seasons?.map((it) => it.id), name });
-    const list = sortedList(teams, (team) => [foldText(team.name), team.id], 2);
+    const list = sortedList(teams, nameKey, 2);
     return paginate(list, { hash, order: "NAME" }, page);
   }
 
