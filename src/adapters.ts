@@ -88,7 +88,7 @@ export function toWarehouseUseCase({ warehouse, serving }: Served, report: Start
     },
     async check(version) {
       const quality = await warehouse.check(version);
-      report?.step("quality", describeQuality(quality));
+      if (report !== null) reportQuality(report, quality);
       return quality;
     },
     async publish(version) {
@@ -101,11 +101,18 @@ export function toWarehouseUseCase({ warehouse, serving }: Served, report: Start
   };
 }
 
-function describeQuality({ checks, heldBack }: QualityReport): string {
+const REASON_LENGTH = 110;
+
+function reportQuality(report: StartReport, { checks, heldBack }: QualityReport): void {
   const count = (status: string) => checks.filter((check) => check.status === status).length;
-  const held = heldBack.map(({ competitionCode, season, reason }) => `${competitionCode} ${season}: ${reason}`);
-  const text = `${checks.length} data tests: ${count("PASS")} passed, ${count("WARN")} warned, ${count("FAIL")} failed`;
-  return held.length === 0 ? text : `${text}; held back ${held.join("; ")}`;
+  report.step(
+    "quality",
+    `${checks.length} data tests: ${count("PASS")} passed, ${count("WARN")} warned, ${count("FAIL")} failed`,
+  );
+  for (const { competitionCode, season, reason } of heldBack) {
+    const text = reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH - 1)}…` : reason;
+    report.step("", `held back ${competitionCode} ${season}: ${text}`);
+  }
 }
 
 /** Ingestion that tells the start's report what became of each endpoint. */

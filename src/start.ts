@@ -299,11 +299,11 @@ function saysWhenFirstServed({ report, elapsedMs }: StartOptions, { jobs, served
 /** What a run would do now: with everything present, nothing. */
 async function reportPresent({ report }: StartOptions, { foundation }: BootParts): Promise<void> {
   const plan = await foundation.ingest.plan({ job: "daily_ingest", mode: "RESUME" });
-  const skipped = plan.items.filter(({ action }) => action === "SKIP").length;
-  const due = plan.items.length - skipped;
+  const present = plan.items.filter(({ action, presentKey }) => action === "SKIP" && presentKey !== null).length;
+  const elsewhere = plan.skip - present;
   report.step(
     "ingest",
-    `smart resume: ${skipped} of ${plan.items.length} work items present and skipped, ${due} to ask for at the next run, 0 requests sent`,
+    `smart resume: ${present} objects present and skipped, ${elsewhere} not offered by their base, ${plan.fetch} to ask for at the next run; 0 requests sent`,
   );
 }
 
