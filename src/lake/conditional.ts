@@ -61,15 +61,16 @@ export async function updateJson<T>(
   );
 }
 
-/** Writes a value as JSON. */
+/** Writes a value as JSON. @throws TypeError for a value that has no JSON (undefined, a function) */
 export async function putJson(
   store: ObjectStore,
   key: string,
   value: unknown,
   options: PutOptions = {},
 ): Promise<PutResult> {
-  const body = Buffer.from(`${JSON.stringify(value)}\n`, "utf8");
-  return store.put(key, body, { contentType: "application/json", ...options });
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`The value for "${key}" has no JSON.`);
+  return store.put(key, Buffer.from(`${text}\n`, "utf8"), { contentType: "application/json", ...options });
 }
 
 /**
