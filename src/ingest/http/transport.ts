@@ -4,7 +4,7 @@ import { setMaxListeners } from "node:events";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { Dispatcher } from "undici";
-import { SourceContractError, SourceRequestError } from "../../errors.ts";
+import { CancelledError, SourceContractError, SourceRequestError } from "../../errors.ts";
 import { isLoopbackHost, isPrivateAddress } from "./addresses.ts";
 import { type Address, createNameLookup, type NameResolver } from "./name-lookup.ts";
 
@@ -54,6 +54,8 @@ export function createTransport(options: TransportOptions): Transport {
     async send(request) {
       const { request: ask } = await import("undici");
       const agent = await open();
+      // Loading undici takes a while: a close in the meantime must not be followed by a look-up.
+      if (request.signal.aborted || closing.signal.aborted) throw new CancelledError("the request was cancelled");
       let url = request.url;
       for (let hop = 0; hop <= request.maxRedirects; hop += 1) {
         assertPublic(url, request.url);

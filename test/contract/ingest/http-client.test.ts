@@ -312,6 +312,14 @@ describe("the probe", () => {
 });
 
 describe("closing", () => {
+  it("before the first request has left sends nothing any more", async () => {
+    const closing = open();
+    const asked = get(server.on("/a", good()), {}, closing);
+    await closing.close();
+    await expect(asked).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(server.requests).toEqual([]);
+  });
+
   it("ends what is in flight and what waits", async () => {
     const closing = open();
     const source = { id: "FOOTBALL_DATA" as const, limits: { perMinute: 1, concurrency: 8 } };

@@ -139,6 +139,21 @@ describe("a second run", () => {
     expect(await keysOf(store, "raw/matches/source=openfootball/season_id=en.1_2014-15/")).toHaveLength(2);
   });
 
+  it("believes the lake, not what it remembers, when another process wrote a newer object", async () => {
+    const { source, run, store, setNow } = setUp();
+    source.answers.set(PACKAGE_2014, version(BODY));
+    const [first] = await run("leagues", { ...PACKAGE, seasons: [2014] });
+    const newer = (first?.key ?? "").replace("20261122", "20261123");
+    await store.put(newer, Buffer.from("x"), { metadata: { version: "made-up@2" } });
+    setNow("2026-11-24T00:00:00Z");
+    source.version = async () => "made-up@2";
+    expect((await run("leagues", { ...PACKAGE, seasons: [2014] }))[0]).toMatchObject({
+      outcome: "SKIPPED",
+      key: newer,
+    });
+    expect(source.asked).toHaveLength(1);
+  });
+
   it("replaces the day's object when local content got a new version on the same day", async () => {
     const { source, run, store } = setUp();
     source.answers.set(PACKAGE_2014, version(BODY));
@@ -308,6 +323,18 @@ describe("the network", () => {
     expect(tasks[1]).toMatchObject({ outcome: "FAILED", error: { code: "NETWORK", retryable: true } });
     expect(source.asked).toEqual([]);
     expect(probes.length).toBeGreaterThan(0);
+  });
+
+  it("that is down is a failure also for what an earlier run has from the same base", async () => {
+    const source = createFakeSource();
+    source.answers.set(REMOTE_2014, goodBody(BODY));
+    const { run, store } = createHarness({ sources: { OPENFOOTBALL: source } });
+    await run("leagues", { ...REMOTE, seasons: [2014] });
+    const later = createHarness({ sources: { OPENFOOTBALL: source }, store, isReachable: false });
+    later.setNow("2026-11-23T10:00:00Z");
+    const [task] = await later.run("leagues", { ...REMOTE, seasons: [2014] });
+    expect(task).toMatchObject({ outcome: "FAILED", error: { code: "NETWORK" } });
+    expect(await keysOf(store, "raw/")).toHaveLength(1);
   });
 
   it("is never touched when OFFLINE is set", async () => {
