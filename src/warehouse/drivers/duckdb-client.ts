@@ -11,6 +11,7 @@ export interface DuckDbVector {
 
 export interface DuckDbResult {
   readonly chunkCount: number;
+  readonly rowCount: number;
   readonly rowsChanged: number;
   getChunk(index: number): { readonly rowCount: number; getColumnVector(column: number): DuckDbVector };
 }

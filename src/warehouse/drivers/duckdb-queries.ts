@@ -2,8 +2,8 @@
 
 import { CancelledError, InvalidInputError, LakeUnavailableError, QueryTimeoutError } from "../../errors.ts";
 import type { QueryOptions, SqlRow } from "../sql-engine.ts";
-import type { DuckDbConnection } from "./duckdb-client.ts";
-import { decodeRows, planRows, type RowPlan } from "./duckdb-rows.ts";
+import type { DuckDbConnection, DuckDbResult } from "./duckdb-client.ts";
+import { decodeBulk, decodeRows, isBulk, planRows, type RowPlan } from "./duckdb-rows.ts";
 
 /** An interrupt that arrives before the statement has begun is lost, so it is repeated. */
 const INTERRUPT_EVERY_MS = 10;
@@ -27,14 +27,25 @@ export async function selectRows<Row extends SqlRow>(
 ): Promise<Row[]> {
   return interruptible(connection, sql, options, async () => {
     const plan = plans.get(sql) ?? remember(plans, sql, await planSelect(connection, sql));
-    const prepared = await connection.prepare(plan.sql);
-    try {
-      if (options.parameters?.length) prepared.bind([...options.parameters]);
-      return decodeRows<Row>(plan, await prepared.run());
-    } finally {
-      prepared.destroySync();
-    }
+    const result = await run(connection, plan.sql, options.parameters);
+    if (!isBulk(plan, result)) return decodeRows<Row>(plan, result);
+    return decodeBulk<Row>(plan, await run(connection, plan.bulkSql, options.parameters));
   });
+}
+
+async function run(
+  connection: DuckDbConnection,
+  sql: string,
+  parameters: QueryOptions["parameters"] = [],
+): Promise<DuckDbResult> {
+  if (parameters.length === 0) return connection.run(sql);
+  const prepared = await connection.prepare(sql);
+  try {
+    prepared.bind([...parameters]);
+    return await prepared.run();
+  } finally {
+    prepared.destroySync();
+  }
 }
 
 /**

@@ -1,12 +1,13 @@
 /**
- * Typed rows out of DuckDB, fast. Reading value by value costs a native call a text and BigInt arithmetic a null flag
- * (12,000 matches of 40 columns: 330 ms); here each column comes as one JSON array in one text: a third of that.
+ * Typed rows out of DuckDB, fast. Two ways give the same rows: a few rows are read cell by cell; for a big table that
+ * costs a native call a text and BigInt arithmetic a null flag (12,000 matches of 40 columns: 330 ms), so there each
+ * column comes as one JSON array in one text (a third of that), which however takes 10 ms to plan.
  */
 
 import type { SqlRow, SqlValue } from "../sql-engine.ts";
 import type { DuckDbPrepared, DuckDbResult } from "./duckdb-client.ts";
 
-/** Type ids of DuckDB's C API that need a treatment of their own; everything else arrives as text. */
+/** Type ids of DuckDB's C API that need a treatment of their own; everything else is read as text. */
 const TYPE = {
   BOOLEAN: 1,
   TINYINT: 2,
@@ -20,7 +21,6 @@ const TYPE = {
   FLOAT: 10,
   DOUBLE: 11,
   TIMESTAMP: 12,
-  DATE: 13,
   HUGEINT: 16,
   DECIMAL: 19,
   TIMESTAMP_S: 20,
@@ -34,65 +34,64 @@ const TYPE = {
   ARRAY: 33,
 } as const;
 
-type Decode = (value: unknown) => readonly SqlValue[];
+/** Above this many cells, and columns, planning the joined texts pays. */
+const BULK_CELLS = 40_000;
+const BULK_COLUMNS = 8;
 
-interface ColumnPlan {
-  readonly name: string;
-  /** SQL expression over the column's alias. */
-  readonly expression: string;
-  readonly decode: Decode;
-}
+type Cell = string | number | boolean | null;
 
-/** The statement to run in place of the caller's, and how its single row becomes the caller's rows. */
-export interface RowPlan {
+interface Treatment {
+  /** SQL over the column that gives a text, a double, an integer of 32 bits or a boolean. */
   readonly sql: string;
-  readonly columns: readonly ColumnPlan[];
+  /** From such a cell to the port's value; left out where it is the same. */
+  readonly read?: (cells: readonly Cell[]) => readonly SqlValue[];
 }
 
-const items = (value: unknown): readonly unknown[] =>
-  value === null ? [] : (value as { readonly items: readonly unknown[] }).items;
+interface ColumnPlan extends Treatment {
+  readonly name: string;
+}
 
-/** For doubles: the text of an infinity or of NaN would be no JSON. */
-const asIs: Decode = (value) => items(value) as readonly SqlValue[];
+/** The statements to run in place of the caller's, and how their result becomes the caller's rows. */
+export interface RowPlan {
+  /** Cells as rows. */
+  readonly sql: string;
+  /** The same as one row with one text a column. */
+  readonly bulkSql: string;
+  readonly columns: readonly ColumnPlan[];
+  readonly makeRow: (columns: readonly (readonly SqlValue[])[], row: number) => SqlRow;
+}
 
-const fromJson: Decode = (value) => (value === null ? [] : (JSON.parse(value as string) as SqlValue[]));
-
-/** One JSON array of all rows, of an expression that gives each row's JSON text. */
-const joined = (json: string): string => `'[' || string_agg(coalesce(${json}, 'null'), ',') || ']'`;
-
-/** Beyond 2^53 a number would lie about its last digits: the digits come as text instead. */
-const toNumber = (value: unknown): SqlValue => {
-  if (value === null) return null;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : String(value);
-};
-
-/** Few instants are distinct in a column (one ingestion stamps thousands of rows): format each once. */
-function instants(format: (epochMs: number) => string): Decode {
-  return (value) => {
-    const seen = new Map<unknown, string | null>([[null, null]]);
-    return fromJson(value).map((epochMs) => {
-      let text = seen.get(epochMs);
-      if (text === undefined) {
-        text = format(epochMs as number);
-        seen.set(epochMs, text);
+/** Few values are distinct in such a column (one ingestion stamps thousands of rows): convert each once. */
+const distinctly =
+  (convert: (cell: string | number | boolean) => SqlValue) =>
+  (cells: readonly Cell[]): readonly SqlValue[] => {
+    const seen = new Map<Cell, SqlValue>([[null, null]]);
+    return cells.map((cell) => {
+      let value = seen.get(cell);
+      if (value === undefined && cell !== null) {
+        value = convert(cell);
+        seen.set(cell, value);
       }
-      return text;
+      return value as SqlValue;
     });
   };
-}
 
-const toIso = instants((epochMs) => new Date(epochMs).toISOString());
-const toDay = instants((epochMs) => new Date(epochMs).toISOString().slice(0, 10));
+const toIso = distinctly((epochMs) => new Date(epochMs as number).toISOString());
+const fromJson = distinctly((text) => JSON.parse(text as string) as SqlValue);
 
-const ISO_IN_SQL = "'%Y-%m-%dT%H:%M:%S.%gZ'";
+/** Beyond 2^53 a number would lie about its last digits: the digits stay text instead. */
+const toNumber = distinctly((digits) => {
+  const number = Number(digits);
+  return Number.isSafeInteger(number) ? number : digits;
+});
 
 /** Lists keep their JSON shape, but instants in them must read like all others. */
 const listElement = (column: string, type: string): string =>
-  type.startsWith("TIMESTAMP") ? `list_transform(${column}, x -> strftime(x::TIMESTAMP, ${ISO_IN_SQL}))` : column;
+  type.startsWith("TIMESTAMP")
+    ? `list_transform(${column}, x -> strftime(x::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%gZ'))`
+    : column;
 
-/** How a column (by its alias) is aggregated in SQL, and how the aggregate is read. */
-function treatment(column: string, typeId: number, type: () => string): Omit<ColumnPlan, "name"> {
+function treatmentOf(column: string, typeId: number, type: () => string): Treatment {
   switch (typeId) {
     case TYPE.BOOLEAN:
     case TYPE.TINYINT:
@@ -100,33 +99,32 @@ function treatment(column: string, typeId: number, type: () => string): Omit<Col
     case TYPE.INTEGER:
     case TYPE.UTINYINT:
     case TYPE.USMALLINT:
+      return { sql: column };
     case TYPE.UINTEGER:
-      return { expression: joined(`${column}::VARCHAR`), decode: fromJson };
-    case TYPE.DOUBLE:
-    case TYPE.FLOAT:
     case TYPE.DECIMAL:
-      return { expression: `list(${column}::DOUBLE)`, decode: asIs };
+      return { sql: `${column}::DOUBLE` };
+    case TYPE.DOUBLE:
+    case TYPE.FLOAT: // JSON has no number for NaN and infinity.
+      return { sql: `CASE WHEN isfinite(${column}) THEN ${column}::DOUBLE END` };
     case TYPE.BIGINT:
     case TYPE.UBIGINT:
     case TYPE.HUGEINT:
     case TYPE.UHUGEINT:
-      return { expression: `list(${column})`, decode: (value) => items(value).map(toNumber) };
-    case TYPE.DATE:
-      return { expression: joined(`epoch_ms(${column})::VARCHAR`), decode: toDay };
+      return { sql: `${column}::VARCHAR`, read: toNumber };
     case TYPE.TIMESTAMP:
     case TYPE.TIMESTAMP_S:
     case TYPE.TIMESTAMP_MS:
     case TYPE.TIMESTAMP_NS:
     case TYPE.TIMESTAMP_TZ:
-      return { expression: joined(`epoch_ms(${column})::VARCHAR`), decode: toIso };
+      return { sql: `epoch_ms(${column})::DOUBLE`, read: toIso };
     case TYPE.LIST:
     case TYPE.ARRAY:
-      return { expression: joined(`to_json(${listElement(column, type())})::VARCHAR`), decode: fromJson };
+      return { sql: `to_json(${listElement(column, type())})::VARCHAR`, read: fromJson };
     case TYPE.STRUCT:
     case TYPE.MAP:
-      return { expression: joined(`to_json(to_json(${column})::VARCHAR)::VARCHAR`), decode: fromJson };
-    default:
-      return { expression: joined(`to_json(${column}::VARCHAR)::VARCHAR`), decode: fromJson };
+      return { sql: `to_json(${column})::VARCHAR` };
+    default: // Texts, and what has a good text of its own: dates, times, UUIDs, enums.
+      return { sql: `${column}::VARCHAR` };
   }
 }
 
@@ -134,38 +132,67 @@ function treatment(column: string, typeId: number, type: () => string): Omit<Col
 export function planRows(sql: string, prepared: DuckDbPrepared): RowPlan {
   const columns = Array.from({ length: prepared.columnCount }, (_, index): ColumnPlan => {
     const columnType = () => String(prepared.columnType(index));
-    return { name: prepared.columnName(index), ...treatment(`c${index}`, prepared.columnTypeId(index), columnType) };
+    return { name: prepared.columnName(index), ...treatmentOf(`c${index}`, prepared.columnTypeId(index), columnType) };
   });
-  const aliases = columns.map((_, index) => `c${index}`).join(", ");
-  // row_number() keeps the caller's order through the aggregation, on however many threads. The line break ends a comment.
+  // Aliases tell columns of one name apart. The line break ends a comment.
+  const relation = `(${sql}\n) AS q(${columns.map((_, index) => `c${index}`).join(", ")})`;
+  const cells = columns.map((column, index) => `${column.sql} AS v${index}`).join(", ");
+  const texts = columns.map((_, index) => joined(`v${index}`));
   return {
-    sql: `SELECT ${joined("n::VARCHAR")}, ${columns.map((column) => column.expression).join(", ")}
-      FROM (SELECT row_number() OVER () AS n, q.* FROM (${sql}\n) AS q(${aliases}))`,
+    sql: `SELECT ${cells} FROM ${relation}`,
+    // row_number() keeps the caller's order through the aggregation, on however many threads.
+    bulkSql: `SELECT ${[joined("n"), ...texts].join(", ")} FROM (SELECT row_number() OVER () AS n, ${cells} FROM ${relation})`,
     columns,
+    makeRow: rowFactory(columns.map((column) => column.name)),
   };
 }
+
+/** One JSON array of all rows' cells. */
+const joined = (cell: string): string => `'[' || string_agg(coalesce(to_json(${cell})::VARCHAR, 'null'), ',') || ']'`;
 
 /**
  * Rows need one hidden class: built by a loop over 40 keys they become dictionaries, five times slower to make and
  * slower to read ever after. So the object literal is compiled; names go through JSON.stringify.
  */
-function rowFactory(names: readonly string[]): (columns: readonly (readonly SqlValue[])[], row: number) => SqlRow {
+function rowFactory(names: readonly string[]): RowPlan["makeRow"] {
   const fields = names.map((name, index) => `${JSON.stringify(name)}: c[${index}][i]`);
-  return new Function("c", "i", `return { ${fields.join(", ")} };`) as ReturnType<typeof rowFactory>;
+  return new Function("c", "i", `return { ${fields.join(", ")} };`) as RowPlan["makeRow"];
 }
 
-/** Where the engine returned the aggregate in another order, puts it right. */
-function orderOf(rowNumbers: readonly SqlValue[]): readonly number[] {
-  const order = new Array<number>(rowNumbers.length);
-  for (const [index, rowNumber] of rowNumbers.entries()) order[(rowNumber as number) - 1] = index;
-  return order;
+/** Whether a result of `plan.sql` is better read through `plan.bulkSql`. */
+export function isBulk(plan: RowPlan, result: DuckDbResult): boolean {
+  return plan.columns.length >= BULK_COLUMNS && result.rowCount * plan.columns.length > BULK_CELLS;
 }
 
-/** Decodes the one row that a statement of {@link planRows} returns. */
+/** Rows of a result of `plan.sql`. */
 export function decodeRows<Row extends SqlRow>(plan: RowPlan, result: DuckDbResult): Row[] {
+  const columns: Cell[][] = plan.columns.map(() => []);
+  for (let index = 0; index < result.chunkCount; index++) {
+    const chunk = result.getChunk(index);
+    const { rowCount } = chunk;
+    for (const [position, cells] of columns.entries()) {
+      const vector = chunk.getColumnVector(position);
+      for (let row = 0; row < rowCount; row++) cells.push(vector.getItem(row) as Cell);
+    }
+  }
+  return toRows(plan, columns);
+}
+
+/** Rows of a result of `plan.bulkSql`. */
+export function decodeBulk<Row extends SqlRow>(plan: RowPlan, result: DuckDbResult): Row[] {
   const chunk = result.getChunk(0);
-  const order = orderOf(fromJson(chunk.getColumnVector(0).getItem(0)));
-  const columns = plan.columns.map((column, index) => column.decode(chunk.getColumnVector(index + 1).getItem(0)));
-  const make = rowFactory(plan.columns.map((column) => column.name));
-  return order.map((row) => make(columns, row) as Row);
+  const parse = (column: number) => JSON.parse((chunk.getColumnVector(column).getItem(0) as string | null) ?? "[]");
+  const numbers = parse(0) as readonly number[];
+  const rows = toRows<Row>(
+    plan,
+    plan.columns.map((_, index) => parse(index + 1) as Cell[]),
+  );
+  const ordered = new Array<Row>(rows.length);
+  for (const [index, row] of rows.entries()) ordered[(numbers[index] as number) - 1] = row;
+  return ordered;
+}
+
+function toRows<Row extends SqlRow>(plan: RowPlan, columns: readonly (readonly Cell[])[]): Row[] {
+  const values = plan.columns.map(({ read }, index) => read?.(columns[index] ?? []) ?? columns[index] ?? []);
+  return Array.from({ length: values[0]?.length ?? 0 }, (_, row) => plan.makeRow(values, row) as Row);
 }

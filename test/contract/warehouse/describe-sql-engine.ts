@@ -64,6 +64,43 @@ export function describeSqlEngine(name: string, create: () => Promise<SqlEngineC
       expect(await subject.engine.query("SELECT 1 AS a, 'x' AS b WHERE 1 = 0")).toEqual([]);
     });
 
+    test("a big table reads like a small one: same types, nulls and order", async () => {
+      const small =
+        "CAST(i AS SMALLINT) AS a, CAST(i AS BIGINT) AS b, CAST(i AS DOUBLE) / 4 AS c, CAST(i AS DECIMAL(10,2)) AS d";
+      const texts = `CASE WHEN i % 3 = 0 THEN NULL ELSE '"ü\\' || chr(31) || CAST(i AS VARCHAR) END AS e, i % 2 = 0 AS f`;
+      const times = "DATE '2014-08-16' AS g, TIMESTAMP '2014-08-16 14:00:00' AS h, CAST(NULL AS INTEGER) AS j";
+      const digits = Array.from({ length: 10 }, (_, digit) => `(${digit})`).join(", ");
+      const numbers = `SELECT p.x * 1000 + q.x * 100 + r.x * 10 + s.x AS i FROM (VALUES ${digits}) AS p(x), (VALUES ${digits}) AS q(x), (VALUES ${digits}) AS r(x), (VALUES ${digits}) AS s(x)`;
+      const ask = (condition: string) =>
+        subject.engine.query(
+          `SELECT ${small}, ${texts}, ${times} FROM (${numbers}) AS t WHERE ${condition} ORDER BY i DESC`,
+        );
+      const all = await ask("i >= 0");
+      expect(all).toHaveLength(10_000);
+      expect(all[9_998]).toEqual({
+        a: 1,
+        b: 1,
+        c: 0.25,
+        d: 1,
+        e: '"ü\\\u001f1',
+        f: false,
+        g: "2014-08-16",
+        h: "2014-08-16T14:00:00.000Z",
+        j: null,
+      });
+      expect(all.slice(-7)).toEqual(await ask("i < 7"));
+    });
+
+    test("what is no number is null", async () => {
+      expect(
+        await one("SELECT CAST('NaN' AS DOUBLE) AS a, CAST('Infinity' AS DOUBLE) AS b, CAST(0.5 AS DOUBLE) AS c"),
+      ).toEqual({
+        a: null,
+        b: null,
+        c: 0.5,
+      });
+    });
+
     test("parameters of every kind", async () => {
       const rows = await subject.engine.query(
         "SELECT x FROM (VALUES (1, 'a', true), (2, 'b', false), (3, 'c', true)) AS t(x, y, z) WHERE x >= $1 AND y <> $2 AND z = $3 ORDER BY x",
