@@ -52,7 +52,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
   return {
     async send(request) {
-      const { request: ask } = await import("undici");
+      const { request: ask } = await import("./undici.ts");
       const agent = await open();
       // Loading undici takes a while: a close in the meantime must not be followed by a look-up.
       if (request.signal.aborted || closing.signal.aborted) throw new CancelledError("the request was cancelled");
@@ -81,7 +81,7 @@ const pick = ({ method, headers, signal }: TransportRequest) => ({
 });
 
 async function createDispatcher(options: TransportOptions, closed: AbortSignal): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import("undici");
+  const { Agent, EnvHttpProxyAgent } = await import("./undici.ts");
   const lookupWith = (assertAllowed: (host: string, address: Address) => void) =>
     createNameLookup({
       timeoutMs: options.connectTimeoutMs,
