@@ -33,7 +33,7 @@ export async function loadLineups(
     byMatch.set(match.id, lineups);
     let lineup = lineups.find((known) => known.team === team);
     if (lineup === undefined) {
-      lineup = { team, formation: row.text("formation"), startingXI: [], substitutes: [] };
+      lineup = { team, formation: toFormation(row.text("formation")), startingXI: [], substitutes: [] };
       if (team === match.home) lineups.unshift(lineup);
       else lineups.push(lineup);
     }
@@ -48,6 +48,10 @@ export async function loadLineups(
   }
   return { value: { byMatch }, bytes: chars * 3 };
 }
+
+/** StatsBomb writes 4231 for what everybody else calls 4-2-3-1. */
+const toFormation = (text: string | null): string | null =>
+  text !== null && /^\d{3,6}$/.test(text) ? [...text].join("-") : text;
 
 function byNumber(a: LineupPlayerRecord, b: LineupPlayerRecord): number {
   return (a.number ?? 1000) - (b.number ?? 1000) || (a.player.id < b.player.id ? -1 : 1);

@@ -5,7 +5,7 @@ import { type EventListRequest, eventsOfMatch, eventsOfPlayer, eventsOfSeason } 
 import type { MaybePromise } from "../readmodel/lazy-store.ts";
 import type { Page } from "../readmodel/page.ts";
 import type { ReadModel } from "../readmodel/read-model.ts";
-import type { EventRecord, PlayerRecord } from "../readmodel/records.ts";
+import type { EventRecord, PlayerRecord, SeasonRecord } from "../readmodel/records.ts";
 import {
   EventConnectionType,
   EventInterface,
@@ -74,22 +74,24 @@ function eventsOf(
 ): MaybePromise<Page<EventRecord>> {
   const narrowed = withPlayer(model, owner.player, request);
   if (narrowed === null) return emptyEventPage;
-  const seasons = selectSeasons(model, owner, today);
+  const seasons = restrictionOf(model, owner, today);
   if (owner.match !== null && owner.match !== undefined) {
     const match = model.matchById.get(owner.match);
     if (match === undefined || !(seasons?.includes(match.season) ?? true)) return emptyEventPage;
     return eventsOfMatch(model, match, narrowed.request);
   }
   if (narrowed.player !== null) {
-    // A competition alone restricts to its default season elsewhere; here it would hide most of a career.
-    const of = owner.season == null && owner.competition != null ? allSeasons(model, owner.competition) : seasons;
-    return eventsOfPlayer(model, narrowed.player, of, narrowed.request);
+    return eventsOfPlayer(model, narrowed.player, seasons, narrowed.request);
   }
   const season = findSeason(model, { competition: owner.competition!, season: owner.season }, today);
   return season === null ? emptyEventPage : eventsOfSeason(model, season, request);
 }
 
-const allSeasons = (model: ReadModel, competition: string) => model.competitionKeys.find(competition)?.seasons ?? [];
+/** Elsewhere a competition alone means its default season; here that would hide most of a career. */
+function restrictionOf(model: ReadModel, owner: EventsOwner, today: string): readonly SeasonRecord[] | null {
+  if (owner.competition == null || owner.season != null) return selectSeasons(model, owner, today);
+  return model.competitionKeys.find(owner.competition)?.seasons ?? [];
+}
 
 /** Null: there is no such player, or the filter names another one. */
 function withPlayer(

@@ -3,7 +3,7 @@ import { queryHash } from "../readmodel/cursor.ts";
 import { noEventFilter } from "../readmodel/event-filter.ts";
 import { eventsOfPlayer } from "../readmodel/event-lists.ts";
 import { type MaybePromise, whenLoaded } from "../readmodel/lazy-store.ts";
-import { nameKey } from "../readmodel/load-reference.ts";
+import { nameKey } from "../readmodel/names.ts";
 import { type Page, paginate, sortedList } from "../readmodel/page.ts";
 import { appearanceKey, type ReadModel } from "../readmodel/read-model.ts";
 import type { EventRecord, PlayerRecord, ScorerRecord, SeasonRecord, TeamRecord } from "../readmodel/records.ts";

@@ -1,4 +1,4 @@
-import { parseSources } from "../readmodel/load-reference.ts";
+import { parseSources } from "../readmodel/names.ts";
 import type { ReadModel } from "../readmodel/read-model.ts";
 import type { Origin, SourceRef } from "../readmodel/records.ts";
 

@@ -3,7 +3,7 @@ import { InvalidInputError } from "../errors.ts";
 import { queryHash } from "../readmodel/cursor.ts";
 import { formOf, type HeadToHeadRecord, headToHeadOf, type TeamFormRecord } from "../readmodel/form.ts";
 import { type MaybePromise, whenLoaded } from "../readmodel/lazy-store.ts";
-import { nameKey } from "../readmodel/load-reference.ts";
+import { nameKey } from "../readmodel/names.ts";
 import { type Page, paginate, sortedList } from "../readmodel/page.ts";
 import type { LineupPlayerRecord, MatchRecord, StandingRowRecord, TeamRecord } from "../readmodel/records.ts";
 import { hasName } from "../readmodel/search.ts";

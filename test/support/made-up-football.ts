@@ -343,7 +343,7 @@ const lineup = (
   shirt_number: number,
   position,
   is_starting: isStarting,
-  formation: team === "tea_alpha" ? "4-3-3" : null,
+  formation: team === "tea_alpha" ? "4231" : null,
 });
 
 // --------------------------------------------------------------------------------------------------- reference

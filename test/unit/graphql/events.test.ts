@@ -113,6 +113,8 @@ test("events of a player, in one match, in a competition", async () => {
   const data = await api.ask(`{
     all: events(player: "bob-stone") { nodes { id } }
     inMatch: events(match: "mat_pl2024_22", player: "bob-stone") { nodes { id } }
+    inMatchAndCompetition: events(match: "mat_pl2024_22", competition: "PL") { totalCount }
+    inOtherCompetition: events(match: "mat_pl2024_22", competition: "WC") { totalCount }
     inSeason: events(player: "bob-stone", competition: "PL", season: 2024) { totalCount }
     elsewhere: events(player: "bob-stone", competition: "WC") { totalCount }
     contradiction: events(player: "bob-stone", filter: { player: "ada-muller" }) { totalCount }
@@ -122,8 +124,16 @@ test("events of a player, in one match, in a competition", async () => {
   }`);
   expect(data.all.nodes).toEqual([{ id: "evt_10" }, { id: "evt_13" }]);
   expect(data.inMatch.nodes).toEqual([{ id: "evt_13" }]);
+  expect(data.inMatchAndCompetition.totalCount).toBe(2);
   expect(data.inSeason.totalCount).toBe(2);
-  for (const name of ["elsewhere", "contradiction", "unknownPlayer", "unknownMatch", "unknownSeason"])
+  for (const name of [
+    "elsewhere",
+    "inOtherCompetition",
+    "contradiction",
+    "unknownPlayer",
+    "unknownMatch",
+    "unknownSeason",
+  ])
     expect(data[name].totalCount).toBe(0);
 });
 
@@ -168,7 +178,7 @@ test("line-ups put the home side first", async () => {
   expect(data.match.lineups).toEqual([
     {
       team: { shortName: "Alpha" },
-      formation: "4-3-3",
+      formation: "4-2-3-1",
       startingXI: [{ player: { name: "Ada Müller" }, number: 7, position: "Right Wing" }],
       substitutes: [{ number: 14 }],
     },
