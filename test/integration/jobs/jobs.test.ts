@@ -332,7 +332,7 @@ describe("jobs over the embedded queue", () => {
     const result = await api.trigger({ endpoints: ["leagues"], mode: "RESUME" }, { trigger: "mutation" });
     await worker.start();
     const end = await ends(worker, result.ok ? result.run : null, "SUCCEEDED");
-    for (let waited = 0; waited < 2_000 && seen.length < 3; waited += 10)
+    for (let waited = 0; waited < 2_000 && !seen.includes(`${end.snapshot} 3`); waited += 10)
       await new Promise((resolve) => setTimeout(resolve, 10));
     expect(seen).toContain(`${end.snapshot} 3`);
   });
