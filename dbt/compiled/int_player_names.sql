@@ -83,13 +83,17 @@ statsbomb as (
         cast(null as varchar) as team_id,
         source_player_id,
         max(player_name) as name,
-        max(coalesce(nickname, player_name)) as full_name,
+        coalesce(max(nickname), max(player_name)) as full_name,
         lower(source) || '/' || source_player_id as player_key,
         max(ingested_at) as ingested_at
     from (
         select source, competition_code, season, source_player_id, player_name, nickname, ingested_at from staging.stg_statsbomb__lineups
         union all
         select source, competition_code, season, source_player_id, player_name, null, ingested_at from staging.stg_statsbomb__events
+        union all
+        select source, competition_code, season, recipient_id, recipient_name, null, ingested_at from staging.stg_statsbomb__events
+        union all
+        select source, competition_code, season, replacement_id, replacement_name, null, ingested_at from staging.stg_statsbomb__events
     ) as named
     where source_player_id is not null
     group by source, source_player_id

@@ -17,7 +17,7 @@ objects as (
 fields as (
     select
         raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at, raw.record,
-        json_extract_string(raw.record, ['$.id', '$.index', '$.period', '$.minute', '$.second', '$.type.name', '$.team.id', '$.player.id', '$.player.name', '$.location[0]', '$.location[1]', '$.location[2]', '$.pass.recipient.id', '$.pass.length', '$.pass.outcome.name', '$.pass.end_location[0]', '$.pass.end_location[1]', '$.pass.body_part.name', '$.shot.statsbomb_xg', '$.shot.outcome.name', '$.shot.type.name', '$.shot.body_part.name', '$.shot.end_location[0]', '$.shot.end_location[1]', '$.shot.end_location[2]', '$.shot.key_pass_id', '$.carry.end_location[0]', '$.carry.end_location[1]', '$.foul_committed.card.name', '$.bad_behaviour.card.name', '$.substitution.replacement.id', '$.substitution.replacement.name', '$.substitution.outcome.name', '$.tactics.formation', '$.dribble.outcome.name', '$.duel.outcome.name', '$.interception.outcome.name', '$.goalkeeper.outcome.name', '$.ball_receipt.outcome.name', '$.50_50.outcome.name', '$.clearance.body_part.name', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.timestamp', '$.duration']) as f
+        json_extract_string(raw.record, ['$.id', '$.index', '$.period', '$.minute', '$.second', '$.type.name', '$.team.id', '$.player.id', '$.player.name', '$.location[0]', '$.location[1]', '$.location[2]', '$.pass.recipient.id', '$.pass.length', '$.pass.outcome.name', '$.pass.end_location[0]', '$.pass.end_location[1]', '$.pass.body_part.name', '$.shot.statsbomb_xg', '$.shot.outcome.name', '$.shot.type.name', '$.shot.body_part.name', '$.shot.end_location[0]', '$.shot.end_location[1]', '$.shot.end_location[2]', '$.shot.key_pass_id', '$.carry.end_location[0]', '$.carry.end_location[1]', '$.foul_committed.card.name', '$.bad_behaviour.card.name', '$.substitution.replacement.id', '$.substitution.replacement.name', '$.substitution.outcome.name', '$.tactics.formation', '$.dribble.outcome.name', '$.duel.outcome.name', '$.interception.outcome.name', '$.goalkeeper.outcome.name', '$.ball_receipt.outcome.name', '$.50_50.outcome.name', '$.clearance.body_part.name', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.timestamp', '$.duration', '$.pass.recipient.name']) as f
     from raw
     inner join objects
         on raw.source = objects.source and raw.object_key = objects.object_key and objects.version_back = 1
@@ -43,6 +43,7 @@ select
     try_cast(f[11] as double) as location_y,
     try_cast(f[12] as double) as location_z,
     f[13] as recipient_id,
+    f[47] as recipient_name,
     try_cast(f[14] as double) as pass_length,
     try_cast(coalesce(f[16], f[23], f[27]) as double) as end_x,
     try_cast(coalesce(f[17], f[24], f[28]) as double) as end_y,

@@ -1,9 +1,13 @@
 with names as (
     select
         player_names.*,
-        -- The newest full spelling stands; a spelling that was completed (a surname alone) never does.
+        -- The newest full spelling stands, one with its accents before one without; a spelling that was completed (a surname alone) never does.
         row_number() over (
-            partition by player_id order by case when name = full_name then 0 else 1 end, season desc, name
+            partition by player_id
+            order by
+                case when name = full_name then 0 else 1 end,
+                case when full_name <> {{ without_accents('full_name') }} then 0 else 1 end,
+                season desc, name
         ) as preference
     from {{ ref('int_player_names') }} as player_names
 ),

@@ -9,7 +9,7 @@
   '$.foul_committed.card.name', '$.bad_behaviour.card.name', '$.substitution.replacement.id', '$.substitution.replacement.name',
   '$.substitution.outcome.name', '$.tactics.formation',
   '$.dribble.outcome.name', '$.duel.outcome.name', '$.interception.outcome.name', '$.goalkeeper.outcome.name', '$.ball_receipt.outcome.name', '$.50_50.outcome.name',
-  '$.clearance.body_part.name', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.timestamp', '$.duration'
+  '$.clearance.body_part.name', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.timestamp', '$.duration', '$.pass.recipient.name'
 ] -%}
 with raw as (
     {%- for source_id, relation in sources %}
@@ -55,6 +55,7 @@ select
     try_cast(f[11] as double) as location_y,
     try_cast(f[12] as double) as location_z,
     f[13] as recipient_id,
+    f[47] as recipient_name,
     try_cast(f[14] as double) as pass_length,
     try_cast(coalesce(f[16], f[23], f[27]) as double) as end_x,
     try_cast(coalesce(f[17], f[24], f[28]) as double) as end_y,
