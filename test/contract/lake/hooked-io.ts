@@ -8,15 +8,19 @@ export interface IoCall {
   readonly number: number;
   readonly name: string;
   readonly path: string;
+  /** Whether others may see a difference after it; a sync makes none while the machine runs. */
+  readonly changes: boolean;
   /** Of a write: writes the first half, as a disk may. */
   readonly tear: (() => Promise<void>) | null;
 }
 
+const CHANGING = new Set(["write", "link", "rename", "unlink", "mkdir", "rmdir", "touch", "copyFile"]);
+
 export function createHookedIo(onCall: (call: IoCall) => void | Promise<void>): FileIo {
   let count = 0;
-  const before = async (name: string, path: string, tear: IoCall["tear"] = null) => {
+  const before = async (name: string, path: string, more: Partial<IoCall> = {}) => {
     count += 1;
-    await onCall({ number: count, name, path, tear });
+    await onCall({ number: count, name, path, changes: CHANGING.has(name), tear: null, ...more });
   };
 
   const hookFile = (file: OpenFile, path: string): OpenFile => ({
@@ -29,7 +33,7 @@ export function createHookedIo(onCall: (call: IoCall) => void | Promise<void>): 
       return file.read(buffer);
     },
     async write(bytes) {
-      await before("write", path, () => file.write(bytes.subarray(0, bytes.length >> 1)));
+      await before("write", path, { tear: () => file.write(bytes.subarray(0, bytes.length >> 1)) });
       return file.write(bytes);
     },
     async sync() {
@@ -50,9 +54,10 @@ export function createHookedIo(onCall: (call: IoCall) => void | Promise<void>): 
     };
 
   return {
-    open: hook("open", async (path: string, flags: string | number) =>
-      hookFile(await nodeFileIo.open(path, flags), path),
-    ),
+    async open(path, flags) {
+      await before("open", path, { changes: flags === "wx" });
+      return hookFile(await nodeFileIo.open(path, flags), path);
+    },
     lstat: hook("lstat", nodeFileIo.lstat),
     readText: hook("readText", nodeFileIo.readText),
     readdir: hook("readdir", nodeFileIo.readdir),

@@ -1,5 +1,5 @@
 /**
- * SIGKILL at each call that the file driver makes: 240 random kills of a naive writer found none of its torn writes,
+ * SIGKILL before each call of the file driver that changes the folder, in the middle of each write: 240 random kills of a naive writer found none of its torn writes,
  * going through all points found each. After every one the lake must be as if the step was done or was never begun.
  */
 
@@ -24,7 +24,7 @@ interface ChildEnd {
   readonly signal: string | null;
 }
 
-describe("file driver, killed at each file call", () => {
+describe("file driver, killed at each change", () => {
   let folder: string;
   let script: string;
 
@@ -57,7 +57,7 @@ describe("file driver, killed at each file call", () => {
       expect(undisturbed).toMatchObject({ acknowledged: STEPS.length, signal: null });
       const total = undisturbed.calls ?? 0;
       // Fewer would mean that the hook misses calls.
-      expect(total).toBeGreaterThan(100);
+      expect(total).toBeGreaterThan(80);
 
       let next = 1;
       const work = async () => {
