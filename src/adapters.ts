@@ -49,9 +49,11 @@ export interface HealthParts {
   readonly served: Served;
   /** Null while the queue opens. */
   readonly queue: () => string | null;
+  /** Of Pitchlake. */
+  readonly version: string;
 }
 
-export function createHealthPort({ foundation, served, queue }: HealthParts): HealthPort {
+export function createHealthPort({ foundation, served, queue, version }: HealthParts): HealthPort {
   const lake = async (): Promise<ComponentHealthEntry> => {
     try {
       await foundation.store.list("_state/", { limit: 1 });
@@ -61,6 +63,7 @@ export function createHealthPort({ foundation, served, queue }: HealthParts): He
     }
   };
   return {
+    version,
     async components() {
       const model = served.serving.current();
       const heldBack = model?.manifest.heldBack.length ?? 0;

@@ -118,6 +118,11 @@ function reportOpening({ settings, report }: StartOptions, { store }: Foundation
   report.step("lake", store.description);
 }
 
+function packageVersion(): string {
+  const text = readFileSync(join(packageRoot(import.meta.url), "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
 const shown = (path: string): string => {
   const short = relative(process.cwd(), path);
   return short === "" || short.startsWith("..") ? path : short;
@@ -165,7 +170,7 @@ function createHttp(
 ): Promise<HttpServer> {
   const { serving } = served;
   const freshness = createFreshnessPort(foundation);
-  const health = createHealthPort({ foundation, served, queue: queue.description });
+  const health = createHealthPort({ foundation, served, queue: queue.description, version: packageVersion() });
   return createHttpServer({
     schema: buildGraphqlSchema(),
     logger,

@@ -14,13 +14,9 @@ export const isDecided = (match: MatchRecord): boolean => decidedStatuses.has(ma
 export const isPlayed = (match: MatchRecord): boolean =>
   match.score.fullTime !== null && (match.status === "FINISHED" || match.status === "AWARDED");
 
-/** A season with a few lost matches is complete; one that its source stopped updating half-way is not. */
-const completeShare = 0.95;
-
+/** Every match of the format is there and decided: a table without a lost match is preferred to a newer one with. */
 const isComplete = (season: SeasonRecord): boolean =>
-  season.matches.length > 0 &&
-  season.matches.length >= season.expectedMatches * completeShare &&
-  season.matches.every(isDecided);
+  season.matches.length > 0 && season.matches.length >= season.expectedMatches && season.matches.every(isDecided);
 
 /** @param today YYYY-MM-DD */
 export function hasMatchesToCome(season: SeasonRecord, today: string): boolean {
