@@ -98,6 +98,7 @@ export function toWarehouseUseCase({ warehouse, serving }: Served, report: Start
       const published = await warehouse.publish(version);
       // Loaded here, so that "published" means "served" for whoever waits for the run.
       await serving.refresh();
+      await warehouse.cleanup();
       report?.step("publish", `snapshot ${published.version}, ${published.models} marts`);
       return published;
     },

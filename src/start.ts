@@ -111,10 +111,7 @@ async function open(options: StartOptions, closers: (() => Promise<unknown>)[]):
 }
 
 function reportOpening({ settings, report }: StartOptions, { store }: Foundation): void {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(import.meta.url), "package.json"), "utf8")) as {
-    version: string;
-  };
-  report.step("pitchlake", `${version} on Node ${process.versions.node}, state in ${shown(settings.dataDir)}`);
+  report.step("pitchlake", `${packageVersion()} on Node ${process.versions.node}, state in ${shown(settings.dataDir)}`);
   report.step("lake", store.description);
 }
 

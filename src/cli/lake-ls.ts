@@ -55,7 +55,8 @@ async function printSql(store: ObjectStore, listing: Listing, output: Output): P
   const parquet = listing.objects.filter(({ key }) => posix.extname(key) === ".parquet");
   const paths = await Promise.all(parquet.map(({ key }) => store.localPath(key)));
   const quoted = paths.flatMap((path) => (path === null ? [] : [`  '${path.replaceAll("'", "''")}'`]));
-  const sql = quoted.length === 0 ? null : `SELECT * FROM read_parquet([\n${quoted.join(",\n")}\n])`;
+  const sql =
+    quoted.length === 0 ? null : `SELECT * FROM read_parquet([\n${quoted.join(",\n")}\n], hive_partitioning = false)`;
   output.result({ sql, files: quoted.length }, () => [
     sql ?? `-- no Parquet object below ${listing.prefix || "the root"}`,
   ]);
