@@ -22,6 +22,9 @@ export interface Settings {
   readonly role: Role;
   /** Replaces the remote base of a source; `http(s):` or `file:`. */
   readonly sourceBaseUrls: Readonly<Partial<Record<SourceId, string>>>;
+  /** Key of a source by the name of its variable, null when it is not set. A function, so that no dump of the settings shows one. */
+  readonly secret: (name: string) => string | null;
+  readonly statsbomb: StatsBombSettings;
   readonly httpsProxy: string | null;
   readonly noProxy: string | null;
   readonly endpointsFile: string | null;
@@ -29,6 +32,13 @@ export interface Settings {
   readonly offline: boolean;
   readonly demo: boolean;
   readonly logLevel: string;
+}
+
+export interface StatsBombSettings {
+  /** Seasons of the open data as "<competition>/<season>", e.g. "43/106"; null = not said, one season then. */
+  readonly seasons: readonly string[] | null;
+  /** Matches of each season, the newest, whose events are read (3 MB a match); null = all. */
+  readonly maxMatches: number | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,6 +52,12 @@ const BASE_URL_VARIABLES: Readonly<Record<string, SourceId>> = {
   FOOTBALL_DATA_BASE_URL: "FOOTBALL_DATA",
   THESPORTSDB_BASE_URL: "THESPORTSDB",
   API_FOOTBALL_BASE_URL: "API_FOOTBALL",
+};
+/** TheSportsDB's free key is public. */
+const KEY_DEFAULTS: Readonly<Record<string, string | null>> = {
+  FOOTBALL_DATA_API_KEY: null,
+  API_FOOTBALL_KEY: null,
+  THESPORTSDB_KEY: "123",
 };
 /** Settings of DESIGN that need drivers which are not there yet: refused, never silently ignored. */
 const NOT_YET: Readonly<Record<string, string>> = {
@@ -70,6 +86,8 @@ export function loadSettings(env: Environment, cwd: string): Settings {
     jobs: jobBackend(env, dataDir, fail),
     role: oneOf("ROLE", env.ROLE, ["all", "api", "worker"] as const, "all", fail),
     sourceBaseUrls: baseUrls(env, fail),
+    secret: secrets(env, fail),
+    statsbomb: { seasons: statsbombSeasons(env.STATSBOMB_SEASONS, fail), maxMatches: maxMatches(env, fail) },
     httpsProxy: url("HTTPS_PROXY", env.HTTPS_PROXY ?? env.https_proxy, ["http:", "https:"], fail),
     noProxy: text(env.NO_PROXY ?? env.no_proxy),
     endpointsFile: path(env.ENDPOINTS_FILE, cwd),
@@ -155,6 +173,36 @@ function baseUrls(env: Environment, fail: Fail): Settings["sourceBaseUrls"] {
     if (given !== null) urls[source] = given;
   }
   return urls;
+}
+
+/** Keys go into headers and paths: whatever cannot stand there is a mistake of copying. */
+function secrets(env: Environment, fail: Fail): Settings["secret"] {
+  const values = new Map<string, string | null>();
+  for (const [name, fallback] of Object.entries(KEY_DEFAULTS)) {
+    const given = text(env[name]);
+    if (given !== null && !/^[\x21-\x7e]+$/.test(given)) fail(name, "holds characters that no key has");
+    values.set(name, given ?? fallback);
+  }
+  return (name) => values.get(name) ?? null;
+}
+
+function statsbombSeasons(value: string | undefined, fail: Fail): readonly string[] | null {
+  const given = text(value);
+  if (given === null) return null;
+  const list = given.split(",").map((season) => season.trim());
+  for (const season of list) {
+    if (!/^\d{1,5}\/\d{1,5}$/.test(season))
+      fail("STATSBOMB_SEASONS", `"${season}" is not a competition and a season such as 43/106`);
+  }
+  return [...new Set(list)];
+}
+
+function maxMatches({ STATSBOMB_MAX_MATCHES }: Environment, fail: Fail): number | null {
+  const given = text(STATSBOMB_MAX_MATCHES)?.toLowerCase() ?? "10";
+  if (given === "all") return null;
+  if (/^\d{1,6}$/.test(given)) return Number(given);
+  fail("STATSBOMB_MAX_MATCHES", `"${given}" is neither a number of matches nor all`);
+  return 0;
 }
 
 function origins(value: string | undefined, fail: Fail): readonly string[] {

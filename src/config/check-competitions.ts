@@ -7,7 +7,7 @@ import { coversSeason, placeholders, seasonWindow } from "./seasons.ts";
 import { timezoneFault } from "./timezone.ts";
 import type { CompetitionConfig, CompetitionsFile, SeasonRange } from "./types.ts";
 
-const ID_TEMPLATE_NAMES = ["season", "label", "code"];
+const ID_TEMPLATE_NAMES = ["season", "label", "span", "code"];
 
 export const competitionChecks: readonly Check<CompetitionConfig>[] = [
   timezone,

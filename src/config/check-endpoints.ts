@@ -24,6 +24,7 @@ export function endpointChecks(file: EndpointsFile): readonly Check<EndpointConf
       return unknown("endpoint", forEach.endpoint, endpoints, path);
     },
     (endpoint, index) => cycleFaults(file, endpoint, index),
+    (endpoint, index) => fallbackFaults(file, endpoint, index),
   ];
 }
 
@@ -66,6 +67,17 @@ export function precedenceFaults(endpoints: EndpointsFile, competitions: Competi
   return endpoints.sources
     .filter((source) => !competitions.precedence.includes(source.id))
     .map(({ id }) => ({ path: "/precedence", reason: `source "${id}" of endpoints.json is missing` }));
+}
+
+/** The poll's object is found by its key, so both must write the same one. */
+function fallbackFaults(file: EndpointsFile, endpoint: EndpointConfig, index: number): readonly Fault[] {
+  const { fallbackOf } = endpoint;
+  if (fallbackOf === undefined) return [];
+  const path = pointer("endpoints", index, "fallbackOf");
+  const ids = file.endpoints.map(({ id }) => id).filter((id) => id !== endpoint.id);
+  const first = file.endpoints.find(({ id }) => id === fallbackOf && id !== endpoint.id);
+  if (first === undefined) return unknown("endpoint", fallbackOf, ids, path);
+  return first.key === endpoint.key ? [] : [{ path, reason: `its key is not that of "${fallbackOf}"` }];
 }
 
 /** A ring of endpoints in which each waits for the results of the next; told once, at its first endpoint. */

@@ -9,7 +9,7 @@ import type { CompetitionConfig, CompetitionsFile, EndpointConfig, EndpointsFile
 /** Provided by planning itself: instant, date, base; `page` by paging. */
 const BUILT_IN = ["T", "D", "base"];
 const OF_COMPETITION = ["code"];
-const OF_SEASON = ["season", "label", ...OF_COMPETITION];
+const OF_SEASON = ["season", "label", "span", ...OF_COMPETITION];
 /** Lake keys take only such partition values (DESIGN.md §5). */
 const PARTITION_VALUE = /^[A-Za-z0-9_.-]{1,64}$/;
 
@@ -82,7 +82,8 @@ function keyValueFault(
   owners: Map<string, string>,
 ): string | null {
   if (endpoint.forEach.kind !== "competitionSeason") return null;
-  const values = seasonValues(competition, season, endpoint.source) ?? {};
+  const values = seasonValues(competition, season, endpoint.source);
+  if (values === null) return null;
   for (const name of placeholders(endpoint.key)) {
     const value = values[name];
     if (value !== undefined && (!PARTITION_VALUE.test(value) || /^\.+$/.test(value))) {
@@ -122,7 +123,7 @@ function parametersOf(
     const parent = file.endpoints.find(({ id }) => id === forEach.endpoint);
     const inherited = parent ? parametersOf(parent, file, competitions, [...seen, endpoint.id]) : null;
     return {
-      always: [...always, ...(inherited?.always ?? []), forEach.as],
+      always: [...always, ...(inherited?.always ?? []), forEach.as, ...(forEach.batch ? [forEach.batch.as] : [])],
       competitions: inherited?.competitions ?? [],
     };
   }
@@ -134,11 +135,18 @@ function parametersOf(
     always: [...always, ...own],
     competitions: competitionsOf(endpoint, competitions).map(({ competition, index }) => ({
       index,
-      names: Object.entries(competition.ids[endpoint.source] ?? {}).flatMap(([name, id]) =>
-        isKnown(id) ? [name] : [],
-      ),
+      names: [
+        ...Object.entries(competition.ids[endpoint.source] ?? {}).flatMap(([name, id]) => (isKnown(id) ? [name] : [])),
+        ...(forEach.kind === "competitionSeason" ? seasonNames(competition, endpoint.source) : []),
+      ],
     })),
   };
+}
+
+/** Values that every season of the source gives. */
+function seasonNames(competition: CompetitionConfig, source: EndpointConfig["source"]): readonly string[] {
+  const [first, ...others] = Object.values(competition.seasonIds?.[source] ?? {});
+  return Object.keys(first ?? {}).filter((name) => others.every((values) => Object.hasOwn(values, name)));
 }
 
 interface Template {

@@ -97,8 +97,14 @@ export function seasonWindow(
     : { first: `${season}-06-01`, last: `${season + 1}-08-31` };
 }
 
+/** Whether the source has the season: all of them, unless it names its own. */
+export function hasSeason(competition: CompetitionConfig, season: number, source: SourceId): boolean {
+  const own = competition.seasonIds?.[source];
+  return own === undefined || Object.hasOwn(own, String(season));
+}
+
 /**
- * Template values of a competition's season at a source: season, label, code and the source's own ids
+ * Template values of a competition's season at a source: season, label, span ("2026-2027"), code and the source's own ids
  * with those filled in. Null when the competition has no ids there.
  */
 export function seasonValues(
@@ -107,13 +113,15 @@ export function seasonValues(
   source: SourceId,
 ): Readonly<Record<string, string>> | null {
   const ids = competition.ids[source];
-  if (ids === undefined) return null;
+  if (ids === undefined || !hasSeason(competition, season, source)) return null;
   const base: Record<string, string> = {
     season: String(season),
     label: seasonFileLabel(competition, season),
+    span: competition.seasonLabel === "calendar" ? String(season) : `${season}-${season + 1}`,
     code: competition.code,
   };
-  const filled = Object.entries(ids).map(([name, template]) => [name, expandTemplate(template, base)]);
+  const own = competition.seasonIds?.[source]?.[String(season)];
+  const filled = Object.entries({ ...ids, ...own }).map(([name, template]) => [name, expandTemplate(template, base)]);
   return { ...base, ...Object.fromEntries(filled) };
 }
 

@@ -24,7 +24,10 @@ export type AuthSpec =
 export interface SourceLimits {
   readonly perSecond?: number;
   readonly perMinute?: number;
+  /** Requests a UTC day: the credits. What the provider itself says takes its place. */
   readonly perDay?: number;
+  /** Credits of a day that only endpoints of policy `live` may spend. */
+  readonly liveReserve?: number;
   /** Requests in flight at once. */
   readonly concurrency: number;
 }
@@ -47,8 +50,20 @@ export type PagingSpec =
 export type ForEachSpec =
   | { readonly kind: "once" }
   | { readonly kind: "competition" }
-  | { readonly kind: "competitionSeason"; readonly kinds?: readonly CompetitionKind[] }
-  | { readonly kind: "resultOf"; readonly endpoint: string; readonly field: string; readonly as: string };
+  | {
+      readonly kind: "competitionSeason";
+      readonly kinds?: readonly CompetitionKind[];
+      /** Only so many of the newest seasons, unless the request names seasons; left out = all. */
+      readonly newest?: number;
+    }
+  | {
+      readonly kind: "resultOf";
+      readonly endpoint: string;
+      readonly field: string;
+      readonly as: string;
+      /** Several values a request: `as` is the first of them, `batch.as` all of them, joined by hyphens. */
+      readonly batch?: { readonly size: number; readonly as: string };
+    };
 
 /**
  * What a good body is. `schema` is a JSON Schema (path relative to the config file) for one record;
@@ -84,6 +99,10 @@ export interface EndpointConfig {
   /** Credits a request costs; 0 = free. */
   readonly cost: number;
   readonly contract: ContractSpec;
+  /** The source need not have it: "not found" is an answer then, and no failure. */
+  readonly isOptional?: boolean;
+  /** Asked for a poll only when that endpoint's object of the same poll is not there. Both share a key. */
+  readonly fallbackOf?: string;
   /** Where it runs in the cloud. */
   readonly runner: "lambda" | "fargate";
   readonly jobs: readonly string[];
@@ -192,6 +211,8 @@ export interface CompetitionConfig {
   readonly seasonLabel: "split" | "calendar";
   /** Ids and template values by source, e.g. {"OPENFOOTBALL": {"repo": "football.json", "file": "{label}/en.1.json", "season_id": "en.1_{label}"}}. */
   readonly ids: Readonly<Partial<Record<SourceId, Readonly<Record<string, string>>>>>;
+  /** Values of single seasons, by starting year, at a source that numbers them as it likes; it has no other seasons. */
+  readonly seasonIds?: Readonly<Partial<Record<SourceId, Readonly<Record<string, Readonly<Record<string, string>>>>>>>;
   readonly zones: readonly ZoneRule[];
   readonly deductions: readonly DeductionRule[];
   readonly placements?: readonly PlacementRule[];

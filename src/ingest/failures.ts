@@ -39,7 +39,9 @@ export async function toFailedTask(
   const { item, target } = planned;
   if (error instanceof SourceContractError || error instanceof TruncatedError)
     return refuse(planned, error, null, options);
-  if (error instanceof LakeConflictError) return toTask(item, "SKIPPED", { reason: error.message });
+  // Whoever holds the lease may have been killed: looked at again when it ends, and skipped then if it is there.
+  if (error instanceof LakeConflictError)
+    return toTask(item, "DEFERRED", { reason: error.message, error: toTaskError(error, options.now()) });
   const isCancelled = error instanceof CancelledError || options.signal.aborted;
   const taskError = toTaskError(isCancelled ? asCancelled(error) : error, options.now());
   const facts = { reason: taskError.message, error: taskError };

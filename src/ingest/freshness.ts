@@ -17,13 +17,16 @@ export interface FreshnessRecord {
   readonly lastIngestedAt: string | null;
   /** ISO instant at which the source last gave a body or said "unchanged". */
   readonly lastCheckedAt: string | null;
-  /** By the items' prefixes. */
+  /** Why nothing was asked for at the last check, e.g. no match these days. */
+  readonly note?: string | null;
+  /** By the items' slots. */
   readonly items: Readonly<Record<string, KnownObject>>;
 }
 
 export interface FreshnessUpdate {
   readonly ingestedAt: string | null;
   readonly checkedAt: string | null;
+  readonly note?: string | null;
   readonly items: Readonly<Record<string, KnownObject>>;
 }
 
@@ -52,6 +55,7 @@ export async function saveFreshness(store: ObjectStore, place: Place, update: Fr
     dataset: place.dataset,
     lastIngestedAt: later(present?.lastIngestedAt ?? null, update.ingestedAt),
     lastCheckedAt: later(present?.lastCheckedAt ?? null, update.checkedAt),
+    ...(update.note == null ? {} : { note: update.note }),
     items: { ...present?.items, ...update.items },
   }));
 }
@@ -69,6 +73,7 @@ export function knownFromHead(head: ObjectHead): KnownObject {
     sha256: metadata.sha256 ?? null,
     lastDate: metadata["last-date"] ?? null,
     results: metadata.results === undefined ? null : Number(metadata.results),
+    pages: metadata.pages === undefined ? null : Number(metadata.pages),
   };
 }
 

@@ -5,14 +5,13 @@
 
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import pThrottle from "p-throttle";
-import type { SourceConfig, SourceId, SourceLimits } from "../config/types.ts";
+import type { SourceConfig, SourceId } from "../config/types.ts";
 import { AppError, CancelledError } from "../errors.ts";
 import { appErrorIn, fromFault, fromStatus, type HttpAnswer, reasonOf, statedWaitMs } from "./http/answers.ts";
-import { type Circuit, createCircuit } from "./http/circuit.ts";
 import { type Deadline, startDeadline, unlessAborted } from "./http/deadline.ts";
+import { createGate, type Gate, type Pacing } from "./http/gate.ts";
 import { backoffMs } from "./http/retry-timing.ts";
-import { createTransport, type TransportOptions } from "./http/transport.ts";
+import { createTransport, type TransportAnswer, type TransportOptions } from "./http/transport.ts";
 
 export interface HttpClientOptions extends Partial<TransportOptions> {
   readonly now: () => Date;
@@ -32,6 +31,12 @@ export interface HttpGet {
   readonly ifNoneMatch?: string | null;
   readonly allowedHosts?: readonly string[];
   readonly signal: AbortSignal;
+  /** What the source means by an answer; null = what HTTP says. */
+  readonly classify?: (answer: TransportAnswer, now: Date) => AppError | null;
+  /** What an answer says of the limits. */
+  readonly pacing?: (answer: TransportAnswer) => Pacing | null;
+  /** Awaited before each request that leaves, retries too; what it throws ends the call. */
+  readonly beforeSend?: () => Promise<void>;
 }
 
 export type ProbeResult = { readonly reachable: true } | { readonly reachable: false; readonly reason: string };
@@ -50,15 +55,6 @@ export interface HttpClient {
 const PROBE_TIMEOUT_MS = 2_000;
 const PROBE_KEPT_MS = 30_000;
 const MAX_REDIRECTS = 5;
-const CIRCUIT = { threshold: 5, openMs: 30_000 };
-/** A source counts by its own clock, after a network that bunches requests: its window is kept a little longer. */
-const WINDOW_MARGIN_MS = 50;
-
-interface Gate {
-  readonly circuit: Circuit;
-  /** Resolves when the next request may leave. */
-  readonly turn: () => Promise<void>;
-}
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const transport = createTransport({
@@ -72,7 +68,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   setMaxListeners(0, closing.signal);
   const gates = new Map<SourceId, Gate>();
   const gateOf = ({ id, limits }: HttpGet["source"]): Gate => {
-    const gate = gates.get(id) ?? createGate(id, limits, options, closing.signal);
+    const now = (): number => options.now().getTime();
+    const gate = gates.get(id) ?? createGate({ id, limits, now, signal: closing.signal });
     gates.set(id, gate);
     return gate;
   };
@@ -99,25 +96,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-function createGate(id: SourceId, limits: SourceLimits, options: HttpClientOptions, signal: AbortSignal): Gate {
-  const windows: [number | undefined, number][] = [
-    [limits.perSecond, 1_000],
-    [limits.perMinute, 60_000],
-  ];
-  const throttles = windows.flatMap(([limit, interval]) =>
-    limit === undefined
-      ? []
-      : [pThrottle({ limit, interval: interval + WINDOW_MARGIN_MS, strict: true, signal })(async () => {})],
-  );
-  const now = (): number => options.now().getTime();
-  return {
-    circuit: createCircuit({ name: id, ...CIRCUIT, now }),
-    async turn() {
-      for (const throttle of throttles) await throttle();
-    },
-  };
-}
-
 interface Attempting {
   readonly transport: ReturnType<typeof createTransport>;
   readonly options: HttpClientOptions;
@@ -132,6 +110,7 @@ async function withRetries(context: Attempting): Promise<HttpAnswer> {
   let remainingMs = options.deadlineMs ?? 30_000;
   for (let attempt = 1; ; attempt += 1) {
     await unlessAborted(gate.turn(), stops);
+    await request.beforeSend?.();
     const startedAt = performance.now();
     const outcome = await attemptOnce(context, attempt, startDeadline(remainingMs, stops));
     remainingMs -= performance.now() - startedAt;
@@ -146,7 +125,7 @@ async function withRetries(context: Attempting): Promise<HttpAnswer> {
 
 /** An answer, or the error that says whether another attempt can help. */
 async function attemptOnce(context: Attempting, attempt: number, deadline: Deadline): Promise<HttpAnswer | AppError> {
-  const { request, transport, options } = context;
+  const { request, transport, options, gate } = context;
   const conditional = request.ifNoneMatch ? { "if-none-match": request.ifNoneMatch } : {};
   const sending = transport.send({
     method: "GET",
@@ -158,7 +137,10 @@ async function attemptOnce(context: Attempting, attempt: number, deadline: Deadl
   });
   try {
     // The race is for whatever does not listen to the signal.
-    return fromStatus(request.label, await unlessAborted(sending, [deadline.signal]), attempt, options.now());
+    const answer = await unlessAborted(sending, [deadline.signal]);
+    gate.pace(request.pacing?.(answer) ?? null);
+    const now = options.now();
+    return request.classify?.(answer, now) ?? fromStatus(request.label, answer, attempt, now);
   } catch (error) {
     if (deadline.signal.aborted && !deadline.isOver()) return new CancelledError("the request was cancelled");
     return fromFault(error, request.label, deadline.isOver());

@@ -1,13 +1,16 @@
 /** What an endpoint is repeated over when that is another endpoint's result: asked of its module, else read from the lake. */
 
-import type { Config, EndpointConfig, SourceConfig, SourceId } from "../config/types.ts";
+import type { Config, EndpointConfig, ForEachSpec, SourceConfig, SourceId } from "../config/types.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import { loadPresence } from "./presence.ts";
-import type { ParameterSet, SourceModule } from "./sources/source.ts";
-import { expandWorkItems, type RequestFilter, selectEndpoints } from "./work-items.ts";
+import type { FetchTarget, ParameterSet, SourceModule } from "./sources/source.ts";
+import type { WorkItem } from "./types.ts";
+import { expandWorkItems, type RequestFilter, type SeasonSelection, selectEndpoints } from "./work-items.ts";
 
 /** Port: distinct values of a top-level field of the records of one raw object, as text. */
 export type RecordFields = (key: string, field: string) => Promise<readonly string[]>;
+/** The parsed records of one raw object. */
+export type ReadRecords = (endpoint: EndpointConfig, key: string) => Promise<readonly unknown[]>;
 
 export interface ParameterSetOptions {
   readonly config: Config;
@@ -15,6 +18,8 @@ export interface ParameterSetOptions {
   readonly settings: { readonly sourceBaseUrls: Readonly<Partial<Record<SourceId, string>>> };
   readonly moduleFor: (source: SourceConfig) => SourceModule | null;
   readonly recordFields?: RecordFields;
+  readonly readRecords?: ReadRecords;
+  readonly isSelected?: SeasonSelection;
 }
 
 type SetsByEndpoint = ReadonlyMap<string, readonly ParameterSet[]>;
@@ -36,40 +41,93 @@ async function setsOf(
   const source = options.config.endpoints.sources.find(({ id }) => id === endpoint.source);
   const module = source === undefined ? null : options.moduleFor(source);
   if (module?.parameterSets !== undefined) return module.parameterSets(endpoint);
-  return options.recordFields === undefined ? [] : fromLake(endpoint, filter, options, options.recordFields);
+  if (options.recordFields === undefined && options.readRecords === undefined) return [];
+  return fromLake(endpoint, filter, options, module);
 }
 
 async function fromLake(
-  { forEach }: EndpointConfig,
+  endpoint: EndpointConfig,
   filter: RequestFilter,
-  { config, store, settings }: ParameterSetOptions,
-  recordFields: RecordFields,
+  options: ParameterSetOptions,
+  module: SourceModule | null,
 ): Promise<readonly ParameterSet[]> {
+  const { forEach } = endpoint;
   if (forEach.kind !== "resultOf") return [];
-  const { job: _, bases: __, ...rest } = filter;
-  const parents = expandWorkItems({
-    config,
-    filter: { ...rest, endpoints: [forEach.endpoint] },
-    baseUrls: settings.sourceBaseUrls,
-    parameterSets: new Map(),
-  });
+  const parents = await parentsOf(forEach.endpoint, filter, options);
   const presence = await loadPresence(
-    store,
-    parents.slice(0, 1).map(({ endpoint }) => endpoint),
+    options.store,
+    parents.slice(0, 1).map((parent) => parent.endpoint),
   );
   const sets = await Promise.all(
-    parents.map(async ({ item }) => {
-      const present = presence.newest(item.prefix);
-      const values = present === null ? [] : await recordFields(present.key, forEach.field);
-      return values.map((value) => ({
-        parameters: { ...item.parameters, [forEach.as]: value },
-        competitionCode: item.competitionCode,
-        season: item.season,
-      }));
+    parents.map(async (parent) => {
+      const present = presence.newest(parent.item.prefix);
+      return present === null ? [] : setsOfResult(endpoint, forEach, { parent, key: present.key }, options, module);
     }),
   );
   return unique(sets.flat(), forEach.as);
 }
+
+/** The parent may itself be repeated over a result. */
+async function parentsOf(id: string, filter: RequestFilter, options: ParameterSetOptions) {
+  const { config, settings, isSelected } = options;
+  const { job: _, bases: __, ...rest } = filter;
+  const parentFilter = { ...rest, endpoints: [id] };
+  const parameterSets = await createParameterSets(options)(parentFilter);
+  return expandWorkItems({
+    config,
+    filter: parentFilter,
+    baseUrls: settings.sourceBaseUrls,
+    parameterSets,
+    ...(isSelected === undefined ? {} : { isSelected }),
+  });
+}
+
+type ResultOf = ForEachSpec & { readonly kind: "resultOf" };
+
+async function setsOfResult(
+  endpoint: EndpointConfig,
+  forEach: ResultOf,
+  { parent, key }: { readonly parent: FetchTarget; readonly key: string },
+  { recordFields, readRecords }: ParameterSetOptions,
+  module: SourceModule | null,
+): Promise<readonly ParameterSet[]> {
+  const { item } = parent;
+  if (recordFields !== undefined) return eachValue(forEach, item, await recordFields(key, forEach.field));
+  const records = (await readRecords?.(parent.endpoint, key)) ?? [];
+  if (module?.fanOut !== undefined) return module.fanOut(endpoint, parent, records);
+  return eachValue(forEach, item, valuesAt(records, forEach.field));
+}
+
+/** A set a value, or a batch of values. */
+export function eachValue(forEach: ResultOf, item: WorkItem, values: readonly string[]): readonly ParameterSet[] {
+  const { batch } = forEach;
+  const { competitionCode, season } = item;
+  const toSet = (parameters: Readonly<Record<string, string>>): ParameterSet => ({
+    parameters: { ...item.parameters, ...parameters },
+    competitionCode,
+    season,
+  });
+  if (batch === undefined) return values.map((value) => toSet({ [forEach.as]: value }));
+  return chunks(values, batch.size).map((chunk) =>
+    toSet({ [forEach.as]: chunk[0] ?? "", [batch.as]: chunk.join("-") }),
+  );
+}
+
+export function chunks<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** Distinct texts and numbers at a path with dots. */
+export function valuesAt(records: readonly unknown[], path: string): readonly string[] {
+  const values = records.map((record) => path.split(".").reduce(stepInto, record));
+  const known = values.filter((value) => typeof value === "string" || typeof value === "number");
+  return [...new Set(known.map(String))];
+}
+
+const stepInto = (value: unknown, step: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
 
 /** Several bases of a season name the same matches. */
 function unique(sets: readonly ParameterSet[], name: string): readonly ParameterSet[] {

@@ -7,8 +7,8 @@ import type { ObjectStore } from "../lake/object-store.ts";
 import type { PresentObject } from "./refresh.ts";
 
 export interface Presence {
-  /** Newest object below an item's prefix. */
-  newest(prefix: string): PresentObject | null;
+  /** Newest object below an item's prefix; of one page where the source pages. */
+  newest(prefix: string, page?: number): PresentObject | null;
 }
 
 /** The part of the key template that all items of the endpoint share, in whole segments. */
@@ -30,9 +30,14 @@ export async function loadPresence(store: ObjectStore, endpoints: readonly Endpo
 export function presenceOf(keys: readonly string[]): Presence {
   const sorted = keys.toSorted();
   return {
-    newest(prefix) {
-      const key = sorted[firstAtOrAfter(sorted, `${prefix}\uffff`) - 1];
-      return key?.startsWith(prefix) ? toPresent(key) : null;
+    newest(prefix, page) {
+      const ending = page === undefined ? "" : `/page=${page}.json`;
+      for (let at = firstAtOrAfter(sorted, `${prefix}\uffff`) - 1; at >= 0; at -= 1) {
+        const key = sorted[at];
+        if (!key?.startsWith(prefix)) return null;
+        if (key.endsWith(ending)) return toPresent(key);
+      }
+      return null;
     },
   };
 }

@@ -40,11 +40,20 @@ export function bodyBytes({ content }: FetchedBody): number {
 
 /** The key of what was fetched at `fetchedAt`. */
 export function keyOf(target: FetchTarget, body: FetchedBody, fetchedAt: Date): string {
+  const { updatedAt } = target.item;
+  return keyAt(target, updatedAt === undefined ? body.updatedAt : new Date(updatedAt), fetchedAt);
+}
+
+/** The key that the item will have, where its `T` does not wait for the source's answer. */
+export function keyAhead(target: FetchTarget, now: Date, scheduledAt: Date): string {
+  const { updatedAt } = target.item;
+  if (updatedAt !== undefined) return keyAt(target, new Date(updatedAt), now);
+  return keyAt(target, target.endpoint.refresh === "live" ? scheduledAt : null, now);
+}
+
+function keyAt({ endpoint, item }: FetchTarget, updatedAt: Date | null, fetchedAt: Date): string {
   const day = new Date(`${toD(fetchedAt)}T00:00:00Z`);
-  return rawKey(target.endpoint.key, target.item.parameters, {
-    T: toT(body.updatedAt ?? day),
-    D: toD(fetchedAt),
-  });
+  return rawKey(endpoint.key, item.parameters, { T: toT(updatedAt ?? day), D: toD(fetchedAt) });
 }
 
 /**
@@ -88,7 +97,10 @@ async function toObjectBody(parquet: RawParquetWriter, object: RawObject, key: s
 function metadataOf({ target, body, checked, summary, sha256, runId, fetchedAt }: RawObject): Record<string, string> {
   const optional: Record<string, string | number | null | undefined> = {
     "source-etag": body.etag,
-    version: body.version,
+    version: target.item.version ?? body.version,
+    pages: body.pages,
+    truncated: body.truncated === undefined ? null : `${body.truncated.got} of ${body.truncated.expected}`,
+    "dropped-records": body.dropped === 0 ? null : body.dropped,
     "last-date": summary?.lastDate,
     results: summary?.results,
     "bad-records": checked.bad === 0 ? null : checked.bad,
@@ -106,16 +118,17 @@ function metadataOf({ target, body, checked, summary, sha256, runId, fetchedAt }
   };
 }
 
-function toKnown({ body, summary, sha256, fetchedAt }: RawObject, key: string): KnownObject {
+function toKnown({ target, body, summary, sha256, fetchedAt }: RawObject, key: string): KnownObject {
   const at = fetchedAt.toISOString();
   return {
     key,
     fetchedAt: at,
     checkedAt: at,
-    version: body.version,
+    version: target.item.version ?? body.version,
     sourceEtag: body.etag,
     sha256,
     lastDate: summary?.lastDate ?? null,
     results: summary?.results ?? null,
+    ...(body.pages === undefined ? {} : { pages: body.pages }),
   };
 }

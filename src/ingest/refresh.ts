@@ -16,6 +16,8 @@ export interface KnownObject {
   readonly sha256: string | null;
   readonly lastDate: string | null;
   readonly results: number | null;
+  /** Pages in all, where the source pages. */
+  readonly pages?: number | null;
 }
 
 export interface PresentObject {
@@ -35,6 +37,10 @@ export interface ItemFacts {
   readonly known: KnownObject | null;
   /** Local content only; `version: null` = the base does not have the item. */
   readonly local: { readonly version: string | null; readonly place: string } | null;
+  /** State of what the item depends on: that of the object decides alone. */
+  readonly upstream?: { readonly version: string; readonly updatedAt: Date | null } | null;
+  /** Last day on which the item's season can end, `YYYY-MM-DD`; null = not known. */
+  readonly seasonEndsOn?: string | null;
 }
 
 export interface RefreshContext {
@@ -62,6 +68,7 @@ const skipIt = (reason: string): Decision => ({ action: "SKIP", reason });
 
 export function decide(facts: ItemFacts, context: RefreshContext): Decision {
   if (facts.local !== null) return decideLocal(facts, facts.local, context);
+  if (facts.upstream) return decideUpstream(facts, facts.upstream, context);
   if (context.mode === "FORCE") return fetchIt("forced");
   if (facts.present === null) return decideMissing(facts, context);
   if (context.mode === "REFRESH") return fetchIt("refresh asked for");
@@ -81,6 +88,27 @@ function decideLocal(facts: ItemFacts, local: { version: string | null; place: s
   );
 }
 
+/** What the item depends on has moved, or it has not: time does not matter. */
+function decideUpstream(
+  { present, known }: ItemFacts,
+  { version, updatedAt }: NonNullable<ItemFacts["upstream"]>,
+  { mode }: RefreshContext,
+): Decision {
+  if (mode === "FORCE") return fetchIt("forced");
+  const isSame = known?.version === version;
+  if (present === null) {
+    const wasAbsent = known !== null && known.key === null && isSame && mode === "RESUME";
+    return wasAbsent
+      ? skipIt("the source does not have it, and nothing moved since it was asked")
+      : fetchIt("not present");
+  }
+  if (mode === "REFRESH") return fetchIt("refresh asked for");
+  const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
+  if (isSame || (updatedAt !== null && seconds(present.at) === seconds(updatedAt)))
+    return skipIt(`present, ${version} is unchanged`);
+  return fetchIt(known?.version == null ? `${version} is newer` : `${version} instead of ${known.version}`);
+}
+
 function decideMissing({ known }: ItemFacts, context: RefreshContext): Decision {
   const wasAbsent = known !== null && known.key === null && known.checkedAt.slice(0, 10) === toD(context.now);
   if (wasAbsent && context.mode === "RESUME") return skipIt("the source does not have it; asked today");
@@ -93,15 +121,22 @@ function decideLive(present: PresentObject, { scheduledAt }: RefreshContext): De
   return present.at.getTime() >= due ? skipIt("present for this poll") : fetchIt("due");
 }
 
-/** Fetched, or found unchanged, at least a week after the last match, with every result. */
-function isSettled({ known, expected }: ItemFacts): boolean {
-  if (known === null || known.lastDate === null || known.results === null || expected === null) return false;
+/**
+ * Fetched, or found unchanged, at least a week after the last match, with every result. What has no results (a table,
+ * the teams) and costs is final a week after the last day that the season can have.
+ */
+function isSettled({ known, expected, isFree, seasonEndsOn = null }: ItemFacts): boolean {
+  if (known === null) return false;
+  if (known.results === null && !isFree && seasonEndsOn !== null)
+    return Date.parse(known.checkedAt) - Date.parse(`${seasonEndsOn}T00:00:00Z`) >= SETTLING_MS;
+  if (known.lastDate === null || known.results === null || expected === null) return false;
   const seenMs = Date.parse(known.checkedAt) - Date.parse(`${known.lastDate}T00:00:00Z`);
   return known.results >= expected && seenMs >= SETTLING_MS;
 }
 
 function decideSettled(facts: ItemFacts, present: PresentObject, { now }: RefreshContext): Decision {
-  const complete = `complete with ${facts.known?.results} results`;
+  const results = facts.known?.results ?? null;
+  const complete = results === null ? "of a season that is over" : `complete with ${results} results`;
   if (!facts.isFree) return skipIt(`present, ${complete}`);
   const checkedAt = facts.known?.checkedAt ?? `${present.datedOn}T00:00:00Z`;
   if (now.getTime() - Date.parse(checkedAt) < WEEKLY_CHECK_MS)

@@ -1,6 +1,12 @@
 /** From what happened to a work item to the record that a run keeps of it. Pure. */
 
-import { AppError, CreditsExhaustedError, SourceRateLimitedError, type TaskErrorCode } from "../errors.ts";
+import {
+  AppError,
+  CreditsExhaustedError,
+  LakeConflictError,
+  SourceRateLimitedError,
+  type TaskErrorCode,
+} from "../errors.ts";
 import type { RunProgress, TaskError, TaskOutcome, TaskRecord } from "../runs.ts";
 import type { WorkItem } from "./types.ts";
 
@@ -30,6 +36,8 @@ export function toTaskError(error: unknown, now: Date): TaskError {
 function retryAt(error: AppError, now: Date): string | null {
   if (error instanceof CreditsExhaustedError) return error.resetsAt.toISOString();
   if (error instanceof SourceRateLimitedError) return new Date(now.getTime() + error.retryAfterMs).toISOString();
+  if (error instanceof LakeConflictError && typeof error.details.leaseEndsAt === "string")
+    return error.details.leaseEndsAt;
   return null;
 }
 

@@ -14,7 +14,17 @@ export interface WorkItem {
   readonly competitionCode: string | null;
   readonly season: number | null;
   readonly credits: number;
+  /** Number of the page where the source pages; each is an item and an object of its own. */
+  readonly page?: number;
+  /** State of what the item depends on: an object of the same version is never asked for again. */
+  readonly version?: string;
+  /** ISO instant: the `{T}` of the key where it is known before the item is asked for. */
+  readonly updatedAt?: string;
 }
+
+/** Names an item among all others: pages of one list share their prefix. */
+export const slotOf = ({ prefix, page }: Pick<WorkItem, "prefix" | "page">): string =>
+  page === undefined ? prefix : `${prefix}#page=${page}`;
 
 export interface PlanItem {
   readonly item: WorkItem;
@@ -25,6 +35,8 @@ export interface PlanItem {
   readonly presentKey: string | null;
   /** It will add other items once its result is there. */
   readonly expands: boolean;
+  /** Credits that the items it adds may cost; a guess. */
+  readonly expandedCredits?: number;
 }
 
 export interface IngestionPlan {

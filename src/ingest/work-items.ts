@@ -1,7 +1,15 @@
 /** From config and a request to work items: endpoints × what they are repeated over × bases. Pure. */
 
-import { expandTemplate, seasonValues } from "../config/seasons.ts";
-import type { CompetitionConfig, Config, EndpointConfig, SourceBase, SourceConfig, SourceId } from "../config/types.ts";
+import { expandTemplate, hasSeason, seasonValues } from "../config/seasons.ts";
+import type {
+  CompetitionConfig,
+  Config,
+  EndpointConfig,
+  ForEachSpec,
+  SourceBase,
+  SourceConfig,
+  SourceId,
+} from "../config/types.ts";
 import { InvalidInputError } from "../errors.ts";
 import { itemPrefix } from "../lake/keys.ts";
 import type { IngestionRequest } from "../runs.ts";
@@ -18,7 +26,11 @@ export interface ExpandOptions {
   readonly baseUrls: Readonly<Partial<Record<SourceId, string>>>;
   /** Parameter sets of endpoints that are repeated over another's result, by endpoint. */
   readonly parameterSets: ReadonlyMap<string, readonly ParameterSet[]>;
+  /** Seasons that the settings leave out, unless the request names seasons. */
+  readonly isSelected?: SeasonSelection;
 }
+
+export type SeasonSelection = (source: SourceId, parameters: Readonly<Record<string, string>>) => boolean;
 
 const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 /** Under `file:` there is no branch between repository and file (DESIGN.md, decision 2). */
@@ -105,13 +117,25 @@ function parameterSetsOf(endpoint: EndpointConfig, options: ExpandOptions): read
     ({ code, ids }) => ids[endpoint.source] !== undefined && (filter.competitions?.includes(code) ?? true),
   );
   if (forEach.kind === "competition") return competitions.map((competition) => setOf(endpoint, competition, null));
-  return competitions
+  const sets = competitions
     .filter(({ kind }) => forEach.kinds?.includes(kind) ?? true)
     .flatMap((competition) =>
-      competition.seasons
-        .filter((season) => filter.seasons?.includes(season) ?? true)
-        .map((season) => setOf(endpoint, competition, season)),
+      seasonsOf(competition, endpoint.source, forEach, filter).map((season) => setOf(endpoint, competition, season)),
     );
+  const { isSelected } = options;
+  if (isSelected === undefined || filter.seasons !== undefined) return sets;
+  return sets.filter(({ parameters }) => isSelected(endpoint.source, parameters));
+}
+
+function seasonsOf(
+  competition: CompetitionConfig,
+  source: SourceId,
+  { newest }: ForEachSpec & { kind: "competitionSeason" },
+  { seasons }: RequestFilter,
+): readonly number[] {
+  const all = competition.seasons.filter((season) => hasSeason(competition, season, source));
+  if (seasons !== undefined) return all.filter((season) => seasons.includes(season));
+  return newest === undefined ? all : all.toSorted((a, b) => a - b).slice(-newest);
 }
 
 const matches =
@@ -132,7 +156,8 @@ function setOf(endpoint: EndpointConfig, competition: CompetitionConfig, season:
 }
 
 function toTarget(endpoint: EndpointConfig, source: SourceConfig, base: SourceBase, set: ParameterSet): FetchTarget {
-  const parameters = { ...set.parameters, base: base.id };
+  const page = endpoint.paging?.kind === "pages" ? { page: "1" } : {};
+  const parameters = { ...page, ...set.parameters, base: base.id };
   const file = fill(endpoint.path, parameters);
   const query = Object.entries(endpoint.params ?? {}).map(([name, value]) => [name, fill(value, parameters)] as const);
   return {
@@ -149,7 +174,7 @@ function toItem(
   endpoint: EndpointConfig,
   base: SourceBase,
   parameters: Readonly<Record<string, string>>,
-  { competitionCode, season }: ParameterSet,
+  { competitionCode, season, version, updatedAt }: ParameterSet,
 ): WorkItem {
   return {
     endpoint: endpoint.id,
@@ -160,7 +185,18 @@ function toItem(
     competitionCode,
     season,
     credits: endpoint.cost,
+    ...(endpoint.paging?.kind === "pages" ? { page: Number(parameters.page) } : {}),
+    ...(version === undefined ? {} : { version }),
+    ...(updatedAt === undefined ? {} : { updatedAt: updatedAt.toISOString() }),
   };
+}
+
+/** The same list's page `page`. */
+export function toPage({ endpoint, source, base, item }: FetchTarget, page: number): FetchTarget {
+  const { parameters, competitionCode, season } = item;
+  const set = { parameters: { ...parameters, page: String(page) }, competitionCode, season };
+  const target = toTarget(endpoint, source, base, set);
+  return { ...target, item: { ...target.item, credits: item.credits } };
 }
 
 /** @throws InvalidInputError naming the placeholder without a value */

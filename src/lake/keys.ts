@@ -149,6 +149,11 @@ export function scheduleKey(id: string): string {
   return `_state/schedules/${part("id", id)}.json`;
 }
 
+/** What the account's plan at a source does not cover. */
+export function planKey(source: string): string {
+  return `_state/plans/${part("source", source)}.json`;
+}
+
 export function creditsKey(source: string): string {
   return `_state/credits/${part("source", source)}.json`;
 }

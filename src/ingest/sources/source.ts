@@ -25,6 +25,24 @@ export interface FetchContext {
   readonly signal: AbortSignal;
   /** ETag the source gave with the newest object in the lake; null = ask unconditionally. */
   readonly presentEtag: string | null;
+  /** Instant at which a poll was due; left out = now. */
+  readonly scheduledAt?: Date;
+  /** To be called before each request that leaves, retries too: a credit is leased before it can be spent. @throws CreditsExhaustedError */
+  readonly beforeSend?: () => Promise<void>;
+  /** To be told what an answer says of the credits. */
+  readonly onQuota?: (quota: Quota) => void;
+}
+
+/** What the provider says of the credits of today. */
+export interface Quota {
+  readonly limit: number;
+  readonly used: number;
+}
+
+/** What the provider says of the account. */
+export interface Account extends Quota {
+  /** Name of the plan; a restriction holds under it only. */
+  readonly plan: string;
 }
 
 /** What a source gave, with the facts that become the object's metadata. No secret in any of them. */
@@ -45,6 +63,12 @@ export interface FetchedBody {
   readonly version: string | null;
   /** Requests that were sent, retries included; 0 for local content. */
   readonly attempts: number;
+  /** Pages in all, where the source pages. */
+  readonly pages?: number;
+  /** The source gave less than there is and did not say so. Kept all the same, and marked. */
+  readonly truncated?: { readonly expected: number; readonly got: number };
+  /** Rows that were not asked for and are left out, e.g. of another league. */
+  readonly dropped?: number;
 }
 
 export type FetchResult =
@@ -59,6 +83,10 @@ export interface ParameterSet {
   readonly parameters: Readonly<Record<string, string>>;
   readonly competitionCode: string | null;
   readonly season: number | null;
+  /** State of what the item depends on, e.g. the match's last update: an object of the same version is never asked for again. */
+  readonly version?: string;
+  /** The `{T}` of the key where it is known before the item is asked for. */
+  readonly updatedAt?: Date;
 }
 
 /** What the records say about the season, for the refresh policies. */
@@ -84,12 +112,26 @@ export interface SourceModule {
    */
   parameterSets?(endpoint: EndpointConfig): Promise<readonly ParameterSet[]>;
   /**
+   * The parameter sets that one stored result of the other endpoint gives, from its parsed records. Without it, one
+   * for each value of the field that endpoints.json names.
+   */
+  fanOut?(endpoint: EndpointConfig, parent: FetchTarget, records: readonly unknown[]): readonly ParameterSet[];
+  /** Requests that one item takes; left out = 1. Its credits are the endpoint's cost times that. */
+  requests?(endpoint: EndpointConfig): number;
+  /** Asks for plan and credits, for free. */
+  account?(base: SourceBase, source: SourceConfig, signal: AbortSignal): Promise<Account>;
+  /**
    * @throws SourceUnavailableError, SourceRateLimitedError, SourceAuthError, PlanRestrictedError,
    *   CreditsExhaustedError, SourceContractError, SourceRequestError; anything else is recorded as INTERNAL
    */
   fetch(target: FetchTarget, context: FetchContext): Promise<FetchResult>;
-  /** Given the parsed records. Without it an item of policy `once` stays `daily` until its source says otherwise. */
-  summarise?(records: readonly unknown[]): SeasonSummary;
+  /**
+   * Looks at a whole body before its contract is checked, and may put records in the place of bytes.
+   * @throws SourceContractError, TruncatedError: the body is put aside
+   */
+  inspect?(target: FetchTarget, body: FetchedBody): FetchedBody;
+  /** Given the parsed records; null where they say nothing of a season. Without it an item of policy `once` stays `daily` until its source says otherwise. */
+  summarise?(records: readonly unknown[]): SeasonSummary | null;
 }
 
 /** Modules by source; the composition root makes them. */

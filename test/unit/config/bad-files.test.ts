@@ -115,10 +115,14 @@ const ENDPOINT_CASES: readonly Case[] = [
   ],
   [
     "known source that has no row",
-    ({ endpoints }) => {
+    ({ sources, endpoints }) => {
       endpoints[3].source = "STATSBOMB";
+      sources.splice(2, 1);
+      endpoints.splice(5, 5);
     },
-    ['endpoints.json: /endpoints/3/source: unknown source "STATSBOMB"; known: OPENFOOTBALL, DEMO'],
+    [
+      'endpoints.json: /endpoints/3/source: unknown source "STATSBOMB"; known: OPENFOOTBALL, DEMO, FOOTBALL_DATA, THESPORTSDB, API_FOOTBALL',
+    ],
   ],
   [
     "unknown job",
@@ -141,6 +145,8 @@ const ENDPOINT_CASES: readonly Case[] = [
       'endpoints.json: /endpoints/2/jobs/1: unknown job "live_matches"; known: daily_ingest, backfill',
       'endpoints.json: /endpoints/3/jobs/1: unknown job "live_matches"; known: daily_ingest, backfill',
       'endpoints.json: /endpoints/4/jobs/1: unknown job "live_matches"; known: daily_ingest, backfill',
+      'endpoints.json: /endpoints/10/jobs/0: unknown job "live_matches"; known: daily_ingest, backfill',
+      'endpoints.json: /endpoints/16/jobs/0: unknown job "live_matches"; known: daily_ingest, backfill',
     ],
   ],
   [
@@ -177,10 +183,10 @@ const ENDPOINT_CASES: readonly Case[] = [
     },
     [
       'endpoints.json: /endpoints/0/path: nothing provides {fil}; did you mean "file"?',
-      "endpoints.json: /endpoints/2/params/from: nothing provides {date}; known: T, D, base, season, label, code, season_id",
-      "endpoints.json: /sources/1/bases/0/path: nothing provides {repo}; known: T, D, base, season, label, code, file, season_id",
-      "endpoints.json: /endpoints/3/path: nothing provides {match}; known: T, D, base, season, label, code, match_id, season_id",
-      "endpoints.json: /sources/1/bases/0/path: nothing provides {repo}; known: T, D, base, season, label, code, match_id, file, season_id",
+      "endpoints.json: /endpoints/2/params/from: nothing provides {date}; known: T, D, base, season, label, span, code, season_id",
+      "endpoints.json: /sources/1/bases/0/path: nothing provides {repo}; known: T, D, base, season, label, span, code, file, season_id",
+      "endpoints.json: /endpoints/3/path: nothing provides {match}; known: T, D, base, season, label, span, code, match_id, season_id",
+      "endpoints.json: /sources/1/bases/0/path: nothing provides {repo}; known: T, D, base, season, label, span, code, match_id, file, season_id",
     ],
   ],
   [
@@ -475,7 +481,9 @@ const COMPETITION_CASES: readonly Case[] = [
     (content) => {
       content.precedence = ["OPENFOOTBALL"];
     },
-    ['competitions.json: /precedence: source "DEMO" of endpoints.json is missing'],
+    ["DEMO", "STATSBOMB", "FOOTBALL_DATA", "THESPORTSDB", "API_FOOTBALL"].map(
+      (source) => `competitions.json: /precedence: source "${source}" of endpoints.json is missing`,
+    ),
   ],
 ];
 
@@ -498,5 +506,6 @@ it("tells by line and column where a contract is broken, and when it is no schem
     'endpoints.json: /endpoints/0/contract/schema: "contracts/openfootball-match.schema.json": line 1, column 11: expected a value, but there is "}"',
     'endpoints.json: /endpoints/1/contract/schema: "contracts/openfootball-match.schema.json": line 1, column 11: expected a value, but there is "}"',
     'endpoints.json: /endpoints/2/contract/schema: "contracts/statsbomb-match.schema.json" is not a JSON Schema: it is not an object',
+    'endpoints.json: /endpoints/6/contract/schema: "contracts/statsbomb-match.schema.json" is not a JSON Schema: it is not an object',
   ]);
 });

@@ -66,7 +66,7 @@ describe("one edit", () => {
       }),
     );
     expect(await folder.faults()).toEqual([
-      'endpoints.json: /endpoints/5/contract/schema: "contracts/cup-group.schema.json": there is no such file',
+      'endpoints.json: /endpoints/33/contract/schema: "contracts/cup-group.schema.json": there is no such file',
     ]);
     folder.write("contracts/cup-group.schema.json", '{ "type": "object", "required": ["name", "teams"] }');
     const config = await folder.load();

@@ -111,6 +111,7 @@ describe("templates", () => {
     expect(seasonValues(league, 2014, "OPENFOOTBALL")).toEqual({
       season: "2014",
       label: "2014-15",
+      span: "2014-2015",
       code: "XL",
       file: "2014-15/x.json",
       season_id: "x_2014-15",

@@ -9,7 +9,7 @@ import type { HttpClient, HttpGet } from "../../../src/ingest/http-client.ts";
 import { createHttpJsonSource } from "../../../src/ingest/sources/http-json.ts";
 import { createLocalFiles } from "../../../src/ingest/sources/local-files.ts";
 import { createOpenfootballSource } from "../../../src/ingest/sources/openfootball.ts";
-import type { FetchTarget } from "../../../src/ingest/sources/source.ts";
+import type { FetchedBody, FetchTarget } from "../../../src/ingest/sources/source.ts";
 import { expandWorkItems } from "../../../src/ingest/work-items.ts";
 import { configOf, PAID } from "./support.ts";
 
@@ -117,7 +117,7 @@ describe("over HTTP", () => {
 
 describe("when a season counts as finished", () => {
   const { summarise } = createOpenfootballSource(fakeHttp());
-  const resultsOf = (match: object): number | undefined => summarise?.([match]).results;
+  const resultsOf = (match: object): number | undefined => summarise?.([match])?.results;
 
   it.each<[string, object, number]>([
     ["full-time score (A1, A2)", { score: { ft: [1, 0] } }, 1],
@@ -139,7 +139,7 @@ describe("when a season counts as finished", () => {
       lastDate: "2015-05-24",
       results: 0,
     });
-    expect(summarise?.([]).lastDate).toBeNull();
+    expect(summarise?.([])?.lastDate).toBeNull();
   });
 });
 
@@ -169,10 +169,15 @@ describe("the generic source", () => {
     await expect(fetchWith({ kind: "header", name: "x", secret: "OTHER" })).rejects.toThrow(SourceAuthError);
   });
 
-  it("refuses a paged endpoint, of which it would read the first page only", async () => {
+  it("reads where the row says how many pages there are", async () => {
     const { http } = fakeHttp();
-    const endpoint = { ...paid.endpoint, paging: { kind: "pages" as const, parameter: "page", totalPath: "total" } };
+    const paging = { kind: "pages" as const, parameter: "page", totalPath: "paging.total" };
+    const target = { ...paid, endpoint: { ...paid.endpoint, paging } };
     const source = createHttpJsonSource({ id: "FOOTBALL_DATA", http, secret });
-    await expect(source.fetch({ ...paid, endpoint }, context)).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    const body = (await source.fetch(target, context)) as FetchedBody;
+    const saying = (text: string): FetchedBody => ({ ...body, content: { kind: "bytes", bytes: Buffer.from(text) } });
+    expect(source.inspect?.(target, saying('{"paging":{"current":1,"total":7}}')).pages).toBe(7);
+    expect(source.inspect?.(target, saying('{"paging":null}')).pages).toBe(1);
+    expect(source.inspect?.(target, saying('{"pag')).pages).toBeUndefined();
   });
 });

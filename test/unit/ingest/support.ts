@@ -203,7 +203,8 @@ export function createFakeSource(
     async version(target) {
       return answers.has(addressOf(target)) ? "made-up@1" : null;
     },
-    async fetch(target: FetchTarget, { presentEtag }: FetchContext) {
+    async fetch(target: FetchTarget, { presentEtag, beforeSend }: FetchContext) {
+      await beforeSend?.();
       asked.push({ url: addressOf(target), etag: presentEtag });
       const answer = answers.get(addressOf(target));
       if (answer instanceof Error) throw answer;
@@ -254,7 +255,7 @@ export function createHarness(options: HarnessOptions = {}): Harness {
     parquet,
     http,
     sources: options.sources ?? {},
-    settings: { offline: false, sourceBaseUrls: {}, ...options.settings },
+    settings: { offline: false, sourceBaseUrls: {}, secret: () => "made-up-key", ...options.settings },
     now: () => now,
     createId: () => `lease-${++ids}`,
     logger: { info: () => {}, warn: () => {}, error: (fields) => faults.push(fields) },

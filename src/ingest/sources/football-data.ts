@@ -1,0 +1,112 @@
+/**
+ * football-data.org v4. Its limits stand in headers and, on a 429, in the message; 403 means the plan, not the key;
+ * `dateTo` is exclusive in v4 and was inclusive before, so that a day is asked for as D to D+1 and looked over here.
+ */
+
+import type { Config } from "../../config/types.ts";
+import { type AppError, PlanRestrictedError, SourceAuthError, SourceRequestError } from "../../errors.ts";
+import { toD } from "../../lake/keys.ts";
+import type { Pacing } from "../http/gate.ts";
+import type { TransportAnswer } from "../http/transport.ts";
+import { extractRecords } from "../records.ts";
+import type { RawRecord } from "../types.ts";
+import { createHttpJsonSource, type Dialect, type HttpJsonSourceOptions } from "./http-json.ts";
+import type { FetchedBody, FetchTarget, SeasonSummary, SourceModule } from "./source.ts";
+
+export interface FootballDataOptions extends Omit<HttpJsonSourceOptions, "id" | "dialect"> {
+  readonly config: Config;
+  readonly now: () => Date;
+}
+
+const DAY_MS = 86_400_000;
+/** The live window: yesterday to the day after tomorrow. */
+const WINDOW = { from: -1, to: 2 };
+
+export function createFootballDataSource({ config, now, ...options }: FootballDataOptions): SourceModule {
+  const core = createHttpJsonSource({ ...options, id: "FOOTBALL_DATA", dialect: FOOTBALL_DATA_DIALECT });
+  const competitions = config.competitions.competitions.flatMap(({ ids }) => ids.FOOTBALL_DATA?.fd_code ?? []);
+  return {
+    ...core,
+    async fetch(target, context) {
+      if (target.endpoint.refresh !== "live") return core.fetch(target, context);
+      const window = windowAround(context.scheduledAt ?? now());
+      const query = {
+        competitions: competitions.join(","),
+        dateFrom: window.first,
+        dateTo: toD(new Date(Date.parse(window.last) + DAY_MS)),
+        ...target.query,
+      };
+      return core.fetch({ ...target, query }, context);
+    },
+    inspect: (target, body) =>
+      target.endpoint.refresh === "live" ? within(windowAround(body.updatedAt ?? now()), target, body) : body,
+    summarise,
+  };
+}
+
+interface Window {
+  readonly first: string;
+  readonly last: string;
+}
+
+function windowAround(at: Date): Window {
+  const day = (shift: number): string => toD(new Date(at.getTime() + shift * DAY_MS));
+  return { first: day(WINDOW.from), last: day(WINDOW.to) };
+}
+
+/** An inclusive server gives a day too many. */
+function within({ first, last }: Window, { endpoint }: FetchTarget, body: FetchedBody): FetchedBody {
+  if (body.content.kind !== "bytes") return body;
+  const records = extractRecords(endpoint.contract.records, body.content.bytes);
+  const kept = records.filter((record) => {
+    const day = dayOf(record);
+    return day === null || (day >= first && day <= last);
+  });
+  return { ...body, content: { kind: "records", records: kept }, dropped: records.length - kept.length };
+}
+
+function dayOf({ record }: RawRecord): string | null {
+  const { utcDate } = JSON.parse(record) as { readonly utcDate?: unknown };
+  return typeof utcDate === "string" ? utcDate.slice(0, 10) : null;
+}
+
+export const FOOTBALL_DATA_DIALECT: Dialect = { classify, pacing };
+
+function classify({ status, body }: TransportAnswer, label: string): AppError | null {
+  if (status !== 400 && status !== 403) return null;
+  const said = messageOf(body);
+  const text = `${label} answered ${status}: ${said}`;
+  if (/token|api key/i.test(said)) return new SourceAuthError(text);
+  return status === 403 ? new PlanRestrictedError(text) : new SourceRequestError(text, "BAD_REQUEST");
+}
+
+function messageOf(body: Uint8Array): string {
+  const text = Buffer.from(body.subarray(0, 4096)).toString("utf8");
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown };
+    return typeof message === "string" ? message.slice(0, 200) : "no message";
+  } catch {
+    return "no message";
+  }
+}
+
+/** Two spellings of the calls that are left are known. With none left the next one waits for the window to end. */
+function pacing({ header }: TransportAnswer): Pacing | null {
+  const left = numberIn(header("x-requests-available-minute") ?? header("x-requestsavailable"));
+  const resetS = numberIn(header("x-requestcounter-reset"));
+  return left === 0 && resetS !== null ? { pauseMs: resetS * 1000 } : null;
+}
+
+const numberIn = (text: string | null): number | null =>
+  text !== null && /^\d{1,6}$/.test(text) ? Number(text) : null;
+
+const CLOSED = new Set(["FINISHED", "AWARDED", "CANCELLED"]);
+
+/** Of matches only: tables, scorers and teams have no status. */
+function summarise(records: readonly unknown[]): SeasonSummary | null {
+  const matches = records as readonly { readonly utcDate?: string; readonly status?: string }[];
+  const dates = matches.flatMap(({ utcDate }) => utcDate?.slice(0, 10) ?? []);
+  if (dates.length === 0) return null;
+  const results = matches.filter(({ status }) => CLOSED.has(status ?? "")).length;
+  return { lastDate: dates.toSorted().at(-1) ?? null, results };
+}
