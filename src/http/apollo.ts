@@ -50,7 +50,7 @@ function limitsPlugin({ schema, limits }: ApolloOptions): ApolloServerPlugin<Htt
             d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [],
           ),
         );
-        const measured = measureRequest(schema, operation, fragments, coerced, limits);
+        const measured = measureRequest(schema, operation, fragments, coerced, { limits });
         contextValue.exchange.cost = measured.cost;
         contextValue.exchange.cacheability = cacheability(document, operation);
         const [first] = measured.errors;
