@@ -3,7 +3,7 @@
 import type { Foundation, Served } from "./app.ts";
 import type { EndpointConfig, RefreshPolicy } from "./config/types.ts";
 import type { IngestUseCase, WarehouseUseCase } from "./jobs/use-cases.ts";
-import type { ComponentHealthEntry, FreshnessEntry, FreshnessPort, HealthPort } from "./resolvers/ports.ts";
+import type { BuildPort, ComponentHealthEntry, FreshnessEntry, FreshnessPort, HealthPort } from "./resolvers/ports.ts";
 import type { StartReport } from "./start-report.ts";
 import type { QualityReport } from "./warehouse/quality.ts";
 
@@ -75,6 +75,18 @@ export function createHealthPort({ foundation, served, queue, version }: HealthP
           ? { name: "snapshot", status: "DOWN", message: "no snapshot is published yet" }
           : { name: "snapshot", status: "OK", message: `${model.version}, ${heldBack} seasons held back` },
       ];
+    },
+  };
+}
+
+/** The warehouse takes one step at a time, so a build beside a run waits for it. */
+export function createBuildPort({ ingest }: Foundation, { warehouse, serving }: Served): BuildPort {
+  return {
+    async build(full) {
+      await ingest.writeConfigObjects("build");
+      const { snapshot } = await warehouse.buildAndPublish({ full });
+      await serving.refresh();
+      return snapshot;
     },
   };
 }

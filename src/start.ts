@@ -3,7 +3,13 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { createFreshnessPort, createHealthPort, toReportedIngest, toWarehouseUseCase } from "./adapters.ts";
+import {
+  createBuildPort,
+  createFreshnessPort,
+  createHealthPort,
+  toReportedIngest,
+  toWarehouseUseCase,
+} from "./adapters.ts";
 import { createFoundation, createServed, type Foundation, openJobBackend, type Served, takeDataDir } from "./app.ts";
 import { packageRoot } from "./config/package-root.ts";
 import { ConfigError } from "./errors.ts";
@@ -179,6 +185,7 @@ function createHttp(
       readModel: serving.current(),
       principal: exchange.principal,
       ingestion: queue.port,
+      builds: createBuildPort(foundation, served),
       freshness,
       health,
       snapshotEvents: serving.events,
