@@ -44,8 +44,9 @@ export interface Jobs {
   /**
    * Starts workers, brings the schedules up to date, resumes what a stopped process left, and queues what is due.
    * Returns when the work is queued, not when it is done. Subscribe before: the work begins at once.
+   * `onlyAsked`: for a command that wants one run: schedules are left as they are and nothing that is due is queued.
    */
-  start(): Promise<StartResult>;
+  start(options?: { readonly onlyAsked?: boolean }): Promise<StartResult>;
   /** Queues a run and returns at once. The same idempotency key gives the same run, `replayed: true`. */
   trigger(
     request: IngestionRequest,
@@ -62,6 +63,7 @@ export interface Jobs {
 }
 
 const GRACE_MS = 10_000;
+const NOTHING_DUE: StartResult = { boot: { kind: "none", reason: "not asked" }, run: null };
 
 export function createJobs(options: JobsOptions): Jobs {
   const { backend, config, runs, store, now, logger } = options;
@@ -82,12 +84,12 @@ export function createJobs(options: JobsOptions): Jobs {
   const due: DueRunsOptions = { ...options, queue, createSuffix };
   let workers: Workers | null = null;
 
-  const startWork = async (): Promise<StartResult> => {
+  const startWork = async (onlyAsked: boolean): Promise<StartResult> => {
     const sources = sourceQueues(config);
     // A provider's limit holds over all workers only when one job of a source runs at a time; likewise one build.
     const limited = [WAREHOUSE_QUEUE, ...sources].map(objects.queue);
     await Promise.all(limited.map((one) => one.setGlobalConcurrency(1)));
-    const started = await queueBootRun(due);
+    const started = onlyAsked ? NOTHING_DUE : await queueBootRun(due);
     workers = startWorkers({
       backend,
       sourceQueues: sources,
@@ -96,6 +98,7 @@ export function createJobs(options: JobsOptions): Jobs {
       onLost: queue.giveUp,
       logger,
     });
+    if (onlyAsked) return started;
     const paused = await loadPaused(store, jobs);
     const { active, removed } = await syncSchedules(objects.queue(SCHEDULES_QUEUE), jobs, paused);
     logger.debug({ active, removed, paused: [...paused] }, "schedules are up to date");
@@ -106,11 +109,11 @@ export function createJobs(options: JobsOptions): Jobs {
     const stream = objects.own(backend.queueEvents(WAREHOUSE_QUEUE), "events");
     stream.on("completed", ({ returnvalue }) => tellPublished(events, returnvalue));
     await stream.waitUntilReady();
-    return { boot: { kind: "none", reason: "not scheduled" }, run: null };
+    return NOTHING_DUE;
   };
 
   return {
-    start: () => (options.role === "api" ? followOthers() : startWork()),
+    start: ({ onlyAsked = false } = {}) => (options.role === "api" ? followOthers() : startWork(onlyAsked)),
     async trigger(request, { idempotencyKey, trigger }) {
       const errors = faultsOf(config, request, idempotencyKey);
       if (errors.length > 0) return { ok: false, errors };

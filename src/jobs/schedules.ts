@@ -86,7 +86,7 @@ export function dueOfTick(jobId: string): Date | null {
 
 export type BootDecision =
   | { readonly kind: "run"; readonly reason: "first start" | "missed" | "incomplete"; readonly key: string }
-  | { readonly kind: "none"; readonly reason: "in progress" | "up to date" | "paused" | "not scheduled" };
+  | { readonly kind: "none"; readonly reason: "in progress" | "up to date" | "paused" | "not scheduled" | "not asked" };
 
 export interface BootState {
   readonly jobs: readonly JobConfig[];

@@ -240,6 +240,18 @@ describe("jobs over the embedded queue", () => {
     await queue.close();
   });
 
+  it("works for a command on what it asks for alone", async () => {
+    const jobs = create();
+    expect((await jobs.start({ onlyAsked: true })).run).toBeNull();
+    const result = await jobs.trigger(
+      { endpoints: ["leagues"], bases: ["package"], mode: "RESUME" },
+      { trigger: "cli" },
+    );
+    await ends(jobs, result.ok ? result.run : null, "SUCCEEDED");
+    expect(await runs.list(10)).toHaveLength(1);
+    expect((await backend.queue("schedules").getJobSchedulers()).length).toBe(0);
+  });
+
   it("makes one run of a tick, however often it comes", async () => {
     const everySecond: JobsOptions["config"] = {
       ...config,
