@@ -81,7 +81,11 @@ function sizeOf(tasks: readonly TaskRecord[]): string {
 
 function mostFrequent(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const each of reasons) {
+    // One address an item would make every reason a reason of its own.
+    const reason = each.replace(/(https?:\/\/[^\s/]+)\/\S*/g, "$1/…");
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
   const [first] = [...counts].sort((a, b) => b[1] - a[1]);
   if (!first || first[0] === "") return "";
   const text = first[0].length > 110 ? `${first[0].slice(0, 107)}…` : first[0];

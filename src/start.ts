@@ -75,6 +75,10 @@ async function open(options: StartOptions, closers: (() => Promise<unknown>)[]):
   closers.push(() => foundation.close());
   const lock = await takeDataDir(settings);
   if (lock !== null) closers.push(() => lock.release());
+  // Opening takes most of a second and partly waits for the disk: the rest is made ready meanwhile.
+  const opening = openQueue(options);
+  opening.catch(() => undefined);
+  closers.push(() => opening.then(({ backend }) => backend.close()));
   const served = await createServed(foundation);
   closers.push(
     () => served.serving.close(),
@@ -103,17 +107,21 @@ async function open(options: StartOptions, closers: (() => Promise<unknown>)[]):
       `${present.version} of ${present.manifest.publishedAt} is served${url ? ` at ${url}/graphql` : ""}`,
     );
 
-  const opened = performance.now();
-  const backend = await openJobBackend(settings, logger);
-  closers.push(() => backend.close());
-  report.step("queue", `${backend.description}, opened in ${((performance.now() - opened) / 1_000).toFixed(1)} s`);
+  const { backend, seconds } = await opening;
+  report.step("queue", `${backend.description}, opened in ${seconds.toFixed(1)} s`);
   const jobs = createServiceJobs(options, { foundation, served, backend });
   closers.push(() => jobs.close());
   followPublishing(options, { jobs, served, closers });
   queue.open(jobs, backend.description);
-  if (options.isCommand) await jobs.start();
+  if (options.isCommand) await jobs.start({ onlyAsked: true });
   else await runWhatIsDue(options, { jobs, foundation, served, url, adminKey });
   return { url, jobs, foundation };
+}
+
+async function openQueue({ settings, logger }: StartOptions): Promise<{ backend: JobBackend; seconds: number }> {
+  const started = performance.now();
+  const backend = await openJobBackend(settings, logger);
+  return { backend, seconds: (performance.now() - started) / 1_000 };
 }
 
 function reportOpening({ settings, report }: StartOptions, { store }: Foundation): void {
