@@ -93,6 +93,7 @@ export function createBuildPort({ ingest }: Foundation, { warehouse, serving }: 
 
 /** The warehouse as jobs call it: after each step the next one is told by version. */
 export function toWarehouseUseCase({ warehouse, serving }: Served, report: StartReport | null): WarehouseUseCase {
+  let saidHeldBack = "";
   return {
     async build() {
       const build = await warehouse.build();
@@ -103,7 +104,9 @@ export function toWarehouseUseCase({ warehouse, serving }: Served, report: Start
     },
     async check(version) {
       const quality = await warehouse.check(version);
-      if (report !== null) reportQuality(report, quality);
+      const heldBack = JSON.stringify(quality.heldBack);
+      if (report !== null) reportQuality(report, heldBack === saidHeldBack ? { ...quality, heldBack: [] } : quality);
+      saidHeldBack = heldBack;
       return quality;
     },
     async publish(version) {
@@ -144,7 +147,8 @@ export function toReportedIngest(ingest: IngestUseCase, report: StartReport | nu
           options.onProgress?.(progress);
         },
       });
-      report.tasks("ingest", `${endpointId}${request.bases ? ` (${request.bases.join(", ")})` : ""}`, tasks);
+      const bases = request.bases?.map((base) => (base === "simulator" ? "simulator, synthetic" : base)).join(", ");
+      report.tasks("ingest", bases ? `${endpointId} (${bases})` : endpointId, tasks);
       return tasks;
     },
   };
