@@ -150,7 +150,12 @@ test("building marts: the snapshot, or why it cannot be published; only with the
     "mutation($full: Boolean) { buildMarts(full: $full) { snapshot { version models } userErrors { __typename code message } } }";
   const asked: boolean[] = [];
   const snapshot = { version: "v2", publishedAt: now.toISOString(), engine: "duckdb", models: 15 };
-  const builds = { build: async (full: boolean) => (asked.push(full), snapshot) };
+  const builds = {
+    async build(full: boolean) {
+      asked.push(full);
+      return snapshot;
+    },
+  };
   const principal = keyWith("INGEST");
   expect((await api.ask(build, { context: { builds, principal } })).buildMarts).toEqual({
     snapshot: { version: "v2", models: 15 },
