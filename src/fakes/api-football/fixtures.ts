@@ -13,6 +13,7 @@ type Filter = (served: ServedMatch) => boolean;
 
 /** The whole of what was asked for in one answer: there are no pages. */
 export function answerFixtures(context: ApiFootballContext, query: URLSearchParams): Found | Errors {
+  if ((query.get("timezone") ?? "UTC") !== "UTC") return { timezone: "This fake knows UTC only." };
   const ids = query.get("ids")?.split("-") ?? (query.has("id") ? [query.get("id")!] : null);
   if (ids !== null) return answerIds(context, ids);
   const found = every(context, query)

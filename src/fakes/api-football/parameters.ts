@@ -45,7 +45,8 @@ export function checkParameters(query: URLSearchParams, rules: EndpointRules): E
 function missingOf(query: URLSearchParams, { oneOf }: EndpointRules): Errors | null {
   if (oneOf.length === 0 || oneOf.some((set) => set.every((name) => query.has(name)))) return null;
   if (query.size === 0 && oneOf.length > 1) return { required: "At least one parameter is required." };
-  const nearest = oneOf.toSorted((a, b) => left(a, query) - left(b, query))[0]!;
+  const begun = oneOf.filter((set) => set.some((name) => query.has(name)));
+  const nearest = (begun.length > 0 ? begun : oneOf).toSorted((a, b) => left(a, query) - left(b, query))[0]!;
   const missing = nearest.filter((name) => !query.has(name));
   return Object.fromEntries(missing.map((name) => [name, `The ${title(name)} field is required.`]));
 }

@@ -116,7 +116,7 @@ export function answerTrophies(context: ApiFootballContext, query: URLSearchPara
   const winner = player ?? coach;
   if (winner === undefined) return { response: [] };
   const random = createRandom(context.world.seed, "fakes", "trophies", winner.id);
-  const response = Array.from({ length: random.integer(0, 3) }, (_, index) => ({
+  const response = Array.from({ length: random.integer(player === undefined ? 1 : 0, 3) }, (_, index) => ({
     league: leagueName(random.chance(0.5) ? "LEAGUE" : "CUP"),
     country: DEMO_COUNTRY.name,
     season: `${2018 + index}/${2019 + index}`,
