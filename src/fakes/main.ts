@@ -16,7 +16,9 @@ const HELP = `Usage: npm run fakes -- [options]
   --plan <p>      API-Football's plan: free (100 a day, 10 a minute, default) or pro (7500 a day, 300 a minute)
 `;
 
-const DAY_MS = 24 * 3_600_000;
+/** Kick-offs stay on the quarter of an hour. */
+const QUARTERS_A_DAY = 96;
+const QUARTER_MS = 15 * 60_000;
 const OPTIONS = {
   port: { type: "string", default: "7101" },
   seed: { type: "string", default: "pitchlake" },
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
     seed: values.seed,
     clock,
     seasons: values.seasons.split(",").map((season) => number("seasons", season)),
-    shiftDays: values.live ? (at.getTime() - DEFAULT_NOW.getTime()) / DAY_MS : 0,
+    shiftDays: values.live ? Math.floor((at.getTime() - DEFAULT_NOW.getTime()) / QUARTER_MS) / QUARTERS_A_DAY : 0,
     ports: number("port", values.port),
     ...(values.plan === "pro" ? { switches: { API_FOOTBALL: { plan: "Pro", perDay: 7500, perMinute: 300 } } } : {}),
   });

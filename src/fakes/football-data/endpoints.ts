@@ -1,11 +1,10 @@
 /** The resources. Each gives a body or a refusal. */
 
-import { CLUBS, type Club } from "../../../sample/league/clubs.ts";
-import type { Player } from "../../../sample/league/squads.ts";
-import { FOOTBALL_DATA_IDS, FOOTBALL_DATA_MATCHES, footballDataPerson, footballDataTeam } from "../ids.ts";
-import { type PlayerStats, statsOfSeason, topScorers } from "../world/player-stats.ts";
+import { FOOTBALL_DATA_IDS, FOOTBALL_DATA_MATCHES } from "../ids.ts";
 import { type TableType, toTable } from "../world/table.ts";
 import { daysIn, rangeOf, statusesOf, toMatchItem, toResultSet } from "./match-item.ts";
+import { answerScorers, answerTeam, answerTeams } from "./people.ts";
+import { type About, badRequest, headOf, NOT_FOUND, RESTRICTED, type Result } from "./result.ts";
 import {
   AREA,
   currentSeason,
@@ -14,27 +13,11 @@ import {
   matchesOf,
   type ServedCompetition,
   toCompetitionRef,
-  toFullTeam,
   toSeason,
   toTeamRef,
 } from "./shapes.ts";
 
-export interface Refusal {
-  readonly code: 400 | 403 | 404;
-  readonly message: string;
-}
-
-export type Result = { readonly body: object } | Refusal;
-
-export const NOT_FOUND: Refusal = { code: 404, message: "The resource you are looking for does not exist." };
-export const RESTRICTED: Refusal = {
-  code: 403,
-  message:
-    "The resource you are looking for is restricted and apparently not within your permissions. Please check your subscription.",
-};
 const MAX_DAYS = 10;
-
-export const badRequest = (message: string): Refusal => ({ code: 400, message });
 
 /** @param parts the path without its slashes, e.g. ["competitions", "PL", "matches"] */
 export function answerResource(context: FootballDataContext, parts: readonly string[], query: URLSearchParams): Result {
@@ -96,13 +79,6 @@ function answerCompetition(
 
 const seasonsOf = (context: FootballDataContext, competition: ServedCompetition) =>
   context.world.seasons.map((season) => toSeason(context, competition, season)).toReversed();
-
-interface About {
-  readonly context: FootballDataContext;
-  readonly competition: ServedCompetition;
-  readonly season: number;
-  readonly query: URLSearchParams;
-}
 
 /** All of a season in one answer. */
 function answerCompetitionMatches({ context, competition, season, query }: About): Result {
@@ -189,85 +165,4 @@ function answerStandings({ context, competition, season, query }: About): Result
   }));
   const filters = { season: String(season), ...Object.fromEntries(query) };
   return { body: { filters, area: AREA, ...headOf(context, competition, season), standings } };
-}
-
-const headOf = (context: FootballDataContext, competition: ServedCompetition, season: number) => ({
-  competition: toCompetitionRef(competition),
-  season: toSeason(context, competition, season),
-});
-
-function answerScorers({ context, competition, season, query }: About): Result {
-  const limit = Number(query.get("limit") ?? 10);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
-    return badRequest("'limit' must be a number from 1 to 500.");
-  const states = matchesOf(context, competition, season)
-    .filter(({ match }) => Number(query.get("matchday") ?? 99) >= (match.matchday ?? 0))
-    .map(({ state }) => state);
-  const scorers = topScorers(statsOfSeason(context.world, states)).slice(0, limit).map(toScorer);
-  const filters = { season: String(season), limit };
-  return { body: { count: scorers.length, filters, ...headOf(context, competition, season), scorers } };
-}
-
-/** Here 0 and unknown are both null. */
-const toScorer = ({ player, club, appearances, goals, assists, penaltiesScored }: PlayerStats) => ({
-  player: { ...toPerson(player), section: SECTIONS[player.line], position: null, shirtNumber: null },
-  team: toFullTeam(club),
-  playedMatches: appearances,
-  goals,
-  assists: assists === 0 ? null : assists,
-  penalties: penaltiesScored === 0 ? null : penaltiesScored,
-});
-
-const SECTIONS = { G: "Goalkeeper", D: "Defence", M: "Midfield", F: "Offence" } as const;
-
-function toPerson({ id, name, birthDate, country }: Player) {
-  const [firstName = "", ...rest] = name.split(" ");
-  return {
-    id: footballDataPerson(id),
-    name,
-    firstName,
-    lastName: rest.length === 0 ? null : rest.join(" "),
-    dateOfBirth: birthDate,
-    nationality: country.name,
-    lastUpdated: "2025-07-01T08:31:12Z",
-  };
-}
-
-function answerTeams({ context, competition, season, query }: About): Result {
-  const matches = matchesOf(context, competition, season).filter(({ state }) => state.isDrawn);
-  const ids = new Set(matches.flatMap(({ match }) => [match.home.id, match.away.id]));
-  const teams = CLUBS.filter(({ id }) => ids.has(id)).map((club) => toTeamItem(context, club));
-  const filters = { season: String(season), ...Object.fromEntries(query) };
-  return { body: { count: teams.length, filters, ...headOf(context, competition, season), teams } };
-}
-
-function answerTeam(context: FootballDataContext, name: string): Result {
-  const club = CLUBS.find(({ id }) => String(footballDataTeam(id)) === name);
-  return club === undefined ? NOT_FOUND : { body: toTeamItem(context, club) };
-}
-
-function toTeamItem(context: FootballDataContext, club: Club) {
-  const [firstName = "", ...rest] = club.manager.name.split(" ");
-  return {
-    area: AREA,
-    ...toFullTeam(club),
-    runningCompetitions: context.served.filter(({ kind }) => kind === "LEAGUE").map(toCompetitionRef),
-    coach: {
-      id: club.manager.id,
-      firstName,
-      lastName: rest.join(" "),
-      name: club.manager.name,
-      dateOfBirth: null,
-      nationality: AREA.name,
-      contract: { start: "2024-07", until: "2027-06" },
-    },
-    squad: context.world.squads.get(club.id)!.map(({ id, name, line, birthDate, country }) => ({
-      id: footballDataPerson(id),
-      name,
-      position: SECTIONS[line],
-      dateOfBirth: birthDate,
-      nationality: country.name,
-    })),
-    staff: [],
-  };
 }

@@ -5,7 +5,8 @@ import { type Answer, type FakeProvider, type FakeRequest, json, type KeyKind } 
 import { createDayCounter, createMinuteWindow, type Taken } from "../http/windows.ts";
 import type { FootballDataSwitches } from "../switches.ts";
 import type { World } from "../world/world.ts";
-import { answerResource, badRequest, RESTRICTED, type Refusal, type Result } from "./endpoints.ts";
+import { answerResource } from "./endpoints.ts";
+import { badRequest, RESTRICTED, type Refusal, type Result } from "./result.ts";
 import type { ServedCompetition } from "./shapes.ts";
 
 export interface FootballDataOptions {
