@@ -5,8 +5,11 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { AppError, LakeUnavailableError } from "../../errors.ts";
+import { errorCode } from "./file-io.ts";
+import { createBound, filesOf } from "./s3-cache-bound.ts";
 
 export interface FileCacheOptions {
   readonly dir: string;
@@ -19,7 +22,8 @@ export interface FileCache {
   /**
    * Path of the copy; makes it by `fill` when it is not there. Callers of one name wait for one fill.
    * @param name a file name
-   * @param fill writes the new file at that path and syncs it; false: there is nothing to copy, which gives null
+   * @param fill gives the new file its bytes by {@link fillFile}; false: there is nothing to copy, which gives null
+   * @throws LakeUnavailableError when the folder cannot be written
    */
   get(name: string, size: number, fill: (path: string) => Promise<boolean>): Promise<string | null>;
   /** Removes half-written copies of processes that ended; returns how many. */
@@ -33,8 +37,6 @@ export const KEPT_AFTER_USE_MS = 24 * HOUR_MS;
 export const KEPT_AFTER_OWN_USE_MS = 7 * 24 * HOUR_MS;
 const ABANDONED_AFTER_MS = HOUR_MS;
 const TOUCH_AGAIN_AFTER_MS = 60 * 1000;
-/** Evicting goes down to this part of the bound, so that it is rare. */
-const EVICT_DOWN_TO = 0.9;
 
 export function createFileCache(options: FileCacheOptions): FileCache {
   const { now = Date.now } = options;
@@ -42,7 +44,7 @@ export function createFileCache(options: FileCacheOptions): FileCache {
   const tmpDir = join(options.dir, "tmp");
   const filling = new Map<string, Promise<string | null>>();
   const used = new Map<string, number>();
-  const evictor = createEvictor(dir, options.maxBytes, (name, usedAt) => {
+  const bound = createBound(dir, options.maxBytes, (name, usedAt) => {
     const own = used.get(name);
     if (own !== undefined && now() - own < KEPT_AFTER_OWN_USE_MS) return false;
     return now() - usedAt >= KEPT_AFTER_USE_MS;
@@ -58,18 +60,19 @@ export function createFileCache(options: FileCacheOptions): FileCache {
   };
 
   const make = async (name: string, path: string, size: number, fill: (path: string) => Promise<boolean>) => {
-    await mkdir(dir, { recursive: true });
-    await mkdir(tmpDir, { recursive: true });
+    await keeping(options.dir, () => mkdir(dir, { recursive: true }));
+    await keeping(options.dir, () => mkdir(tmpDir, { recursive: true }));
     const temp = join(tmpDir, randomUUID());
     try {
       if (!(await fill(temp))) return null;
-      used.set(name, now());
-      await rename(temp, path);
+      await keeping(options.dir, () => rename(temp, path));
     } finally {
       await rm(temp, { force: true });
     }
-    await evictor.added(size);
-    return handOut(name, path);
+    // First in use, then counted: what is just copied is not evicted.
+    await handOut(name, path);
+    await bound.added(size);
+    return path;
   };
 
   return {
@@ -94,52 +97,37 @@ export function createFileCache(options: FileCacheOptions): FileCache {
   };
 }
 
-interface CachedFile {
-  readonly name: string;
-  readonly path: string;
-  readonly size: number;
-  readonly usedAt: number;
-}
-
-/** Keeps the sum of all copies, counted once and then added to, below the bound. */
-function createEvictor(dir: string, maxBytes: number, mayGo: (name: string, usedAt: number) => boolean) {
-  let total: number | null = null;
-  let running: Promise<void> | null = null;
-
-  const evict = async () => {
-    const files = (await filesOf(dir)).sort((a, b) => a.usedAt - b.usedAt);
-    let sum = files.reduce((bytes, { size }) => bytes + size, 0);
-    if (sum > maxBytes) {
-      for (const { name, path, size, usedAt } of files) {
-        if (sum <= maxBytes * EVICT_DOWN_TO) break;
-        if (!mayGo(name, usedAt)) continue;
-        await rm(path, { force: true });
-        sum -= size;
-      }
-    }
-    // What all is in use is not looked through again with every copy, but when as much as an eviction frees came in.
-    total = Math.min(sum, maxBytes * EVICT_DOWN_TO);
-  };
-
-  return {
-    async added(size: number): Promise<void> {
-      if (total !== null) total += size;
-      if (total !== null && total <= maxBytes) return;
-      running ??= evict().finally(() => {
-        running = null;
-      });
-      await running;
-    },
-  };
-}
-
-async function filesOf(dir: string): Promise<CachedFile[]> {
-  const names = await readdir(dir).catch(() => []);
-  const files: CachedFile[] = [];
-  for (const name of names) {
-    const path = join(dir, name);
-    const info = await stat(path).catch(() => null);
-    if (info?.isFile()) files.push({ name, path, size: info.size, usedAt: info.mtimeMs });
+/** Writes a new file and syncs it. @throws LakeUnavailableError when the disk does not take it */
+export async function fillFile(
+  path: string,
+  fill: (write: (chunk: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const dir = dirname(path);
+  const file = await keeping(dir, () => open(path, "w"));
+  try {
+    await fill((chunk) => keeping(dir, () => file.writeFile(chunk)));
+    await keeping(dir, () => file.sync());
+  } finally {
+    await file.close();
   }
-  return files;
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full: free some space and try again",
+  EDQUOT: "The disk quota is used up: free some space and try again",
+  EROFS: "The file system is read-only: set DATA_DIR to a folder on another one",
+  EACCES: "Permission denied: make the folder writable for this user or set DATA_DIR to another",
+};
+
+/** A failing disk is no failing server: it says where, and is not asked again. */
+async function keeping<T>(dir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const code = errorCode(error);
+    const remedy = REMEDIES[code ?? ""] ?? `The system says: ${error instanceof Error ? error.message : error}`;
+    const message = `Cannot keep local copies of the lake in ${dir}. ${remedy}.`;
+    throw new LakeUnavailableError(message, { cause: error, details: { dir, code } });
+  }
 }

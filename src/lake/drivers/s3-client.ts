@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import type { S3Api } from "./s3-api.ts";
-import { retryKind, waitMs } from "./s3-retry.ts";
+import { leavesOpen, retryKind, waitMs } from "./s3-retry.ts";
 
 export interface S3Credentials {
   readonly accessKeyId: string;
@@ -47,8 +47,11 @@ export interface Attempt {
 }
 
 export interface S3Client {
-  /** Works until it succeeds, fails for good, or patience is at an end; then throws what the last attempt threw. */
-  send<T>(work: (api: S3Api, attempt: Attempt) => Promise<T>): Promise<T>;
+  /**
+   * Works until it succeeds, fails for good, or patience is at an end; then throws what the last attempt threw.
+   * @param settle asked after a failure that leaves open whether the server has done it; null: nobody knows, go on
+   */
+  send<T>(work: (api: S3Api, attempt: Attempt) => Promise<T>, settle?: () => Promise<Awaited<T> | null>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -68,14 +71,17 @@ export function createS3Client(options: S3ClientOptions): S3Client {
   };
 
   return {
-    async send(work) {
+    async send(work, settle) {
       const started = now();
       for (let number = 1; ; number += 1) {
         try {
           return await slot(async () => runAttempt(await open(), number, limits.attemptTimeoutMs, work));
         } catch (error) {
           const kind = retryKind(error);
-          if (kind === null || number >= limits.attempts) throw error;
+          if (kind === null) throw error;
+          const settled = settle && leavesOpen(error) ? await settle() : null;
+          if (settled !== null) return settled;
+          if (number >= limits.attempts) throw error;
           const wait = waitMs(kind, number, random());
           if (now() - started + wait > limits.giveUpAfterMs) throw error;
           await sleep(wait);

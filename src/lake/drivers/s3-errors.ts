@@ -75,9 +75,15 @@ export function toLakeError(action: string, key: string, place: string, error: u
   const remedy = REMEDIES[code] ?? regionRemedy(message) ?? `It says: ${status === null ? said : `${status} ${said}`}`;
   const what = key === "" ? place : `"${key}" in ${place}`;
   return new LakeUnavailableError(`Cannot ${action} ${what}. ${remedy}.`, {
-    cause: error,
+    cause: toCause(error),
     details: { key, code, status },
   });
+}
+
+/** The SDK's errors carry the whole exchange, with the signature of the request: not for logs. */
+function toCause(error: unknown): unknown {
+  if (!(error instanceof Error) || !("$metadata" in error)) return error;
+  return Object.assign(new Error(error.message), { name: error.name, stack: error.stack });
 }
 
 /** The SDK has no error name for it. */

@@ -20,7 +20,7 @@ export interface DecodedMetadata extends WriteRecord {
 const SHA256 = "pitchlake-sha256";
 const PUTS = "pitchlake-puts";
 /** As many as can overtake a put while it is sent again. */
-const MAX_PUTS = 12;
+const MAX_PUTS = 20;
 /** S3's limit for names and values together. */
 const MAX_BYTES = 2048;
 /** RFC 8187's notation; headers carry ASCII only, and no blanks at either end. */

@@ -6,7 +6,7 @@ import type { BodyPart } from "./s3-body.ts";
 import type { S3Client } from "./s3-client.ts";
 import { failureOf } from "./s3-errors.ts";
 import { toEtag } from "./s3-read.ts";
-import { isLost, type Upload, type UploadOutcome } from "./s3-upload.ts";
+import { isLost, settleOf, type Upload, type UploadOutcome } from "./s3-upload.ts";
 
 /** Bounds the memory: that many parts are held at once. */
 const PARTS_AT_ONCE = 3;
@@ -76,13 +76,9 @@ async function sendPart(
   return { PartNumber: number, ChecksumSHA256: part.sha256, ...(ETag === undefined ? {} : { ETag }) };
 }
 
-function complete(
-  client: S3Client,
-  { key, condition }: Upload,
-  uploadId: string,
-  parts: CompletedPart[],
-): Promise<UploadOutcome> {
-  return client.send(async (api, { number, signal }) => {
+function complete(client: S3Client, upload: Upload, uploadId: string, parts: CompletedPart[]): Promise<UploadOutcome> {
+  const { key, condition } = upload;
+  return client.send<UploadOutcome>(async (api, { number, signal }) => {
     try {
       const input = { Key: key, UploadId: uploadId, MultipartUpload: { Parts: parts }, ...condition };
       const { ETag } = await api.completeUpload(input, signal);
@@ -94,7 +90,7 @@ function complete(
       if (code === "ConditionalRequestConflict" || code === "NoSuchUpload") return { kind: "again" };
       throw error;
     }
-  });
+  }, settleOf(upload));
 }
 
 /** An upload that is there no more needs no abort. */

@@ -1,6 +1,6 @@
 /**
- * Puts an object, whole or not at all. When an answer is lost, the request is sent again under its condition; if that
- * then fails, the object there is asked by whom it was written, so that our own put is not taken for somebody else's.
+ * Puts an object, whole or not at all. When an answer is lost, the object there is asked by whom it was written, so that
+ * our own put is not taken for somebody else's; if it was not ours, the request is sent again under its condition.
  */
 
 import { randomBytes } from "node:crypto";
@@ -12,7 +12,13 @@ import { encodeMetadata } from "./s3-metadata.ts";
 import { uploadInParts } from "./s3-multipart.ts";
 import type { S3Names } from "./s3-names.ts";
 import { type S3Reader, toEtag } from "./s3-read.ts";
-import { type Upload, type UploadCondition, type UploadOutcome, uploadWhole } from "./s3-upload.ts";
+import {
+  type Upload,
+  type UploadCondition,
+  type UploadOutcome,
+  uploadWhole,
+  type WrittenOutcome,
+} from "./s3-upload.ts";
 import type { SeenVersions } from "./s3-versions.ts";
 
 export interface S3Writer {
@@ -49,7 +55,7 @@ async function putPrepared(
   body: PreparedBody,
   options: PutOptions,
 ): Promise<PutResult> {
-  const putId = randomBytes(6).toString("base64url");
+  const putId = randomBytes(4).toString("base64url");
   const puts = [putId, ...(options.ifMatch === undefined ? [] : seen.putsOf(key, options.ifMatch))];
   const upload: Upload = {
     key: names.full(key),
@@ -57,25 +63,30 @@ async function putPrepared(
     metadata: encodeMetadata(key, options.metadata ?? {}, { sha256: body.sha256, puts }),
     contentType: options.contentType,
     condition: toCondition(options),
-  };
-  const written = (etag: string): PutResult => {
-    seen.note(key, etag, puts);
-    return { written: true, etag };
+    settle: () => findOwn(reader, key, putId),
   };
   if (body.parts.length > 1 && (await isLostAlready(reader, key, options))) return { written: false };
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const outcome = await send(client, upload);
-    if (outcome.kind === "written") return written(outcome.etag);
     if (outcome.kind === "lost" && outcome.isSure) return { written: false };
-    const there = await reader.head(key);
-    if (there?.record.puts[0] === putId) return written(there.head.etag);
-    // Ours was written and has been replaced since: true, but no version that could be matched.
-    if (there?.record.puts.includes(putId)) return { written: true, etag: toEtag(`replaced-${putId}`) };
+    const written = outcome.kind === "written" ? outcome : await upload.settle();
+    if (written) {
+      seen.note(key, written.etag, puts);
+      return { written: true, etag: written.etag };
+    }
     if (outcome.kind === "lost") return { written: false };
   }
   throw new LakeUnavailableError(`Put of "${key}" was undone by others ${MAX_ROUNDS} times; it was not written.`, {
     details: { key },
   });
+}
+
+/** Whether the object there is of this put, or came of it by compare-and-swap. */
+async function findOwn(reader: S3Reader, key: string, putId: string): Promise<WrittenOutcome | null> {
+  const there = await reader.head(key);
+  if (there?.record.puts[0] === putId) return { kind: "written", etag: there.head.etag };
+  // Written and replaced since: true, but no version that could be matched.
+  return there?.record.puts.includes(putId) ? { kind: "written", etag: toEtag(`replaced-${putId}`) } : null;
 }
 
 /** Saves the upload of many parts that nobody would want. */

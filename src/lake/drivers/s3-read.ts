@@ -1,10 +1,10 @@
 /** Reads objects and what is known of them, and checks that the bytes are those that were written. */
 
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { ObjectHead, StoredObject } from "../object-store.ts";
 import type { S3Api } from "./s3-api.ts";
+import { fillFile } from "./s3-cache.ts";
 import type { Attempt, S3Client } from "./s3-client.ts";
 import { DamagedBodyError, isNotFound, isPreconditionFailed, NoSuchBucketError } from "./s3-errors.ts";
 import { decodeMetadata, type WriteRecord } from "./s3-metadata.ts";
@@ -53,20 +53,10 @@ export function createS3Reader(client: S3Client, names: S3Names, seen: SeenVersi
         if (output === null) return false;
         const found = toFound(key, output);
         attempt.allowBytes(found.head.size);
-        await writeSynced(path, (write) => readBody(output.Body as Readable, found, write));
+        await fillFile(path, (write) => readBody(output.Body as Readable, found, write));
         return true;
       }),
   };
-}
-
-async function writeSynced(path: string, fill: (write: (chunk: Uint8Array) => Promise<void>) => Promise<void>) {
-  const file = await open(path, "w");
-  try {
-    await fill((chunk) => file.writeFile(chunk));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function getObject(api: S3Api, { signal }: Attempt, input: { readonly Key: string; readonly IfMatch?: string }) {

@@ -49,6 +49,16 @@ export function retryKind(error: unknown): RetryKind {
   return status >= 500 && !FINAL_STATUS.has(status) ? "transient" : null;
 }
 
+/** No connection, so nothing was sent. */
+const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** Whether the server may have done what failed: no answer, half an answer, or an excuse from somewhere on the way. */
+export function leavesOpen(error: unknown): boolean {
+  const { code, status } = failureOf(error);
+  if (status === null) return retryKind(error) === "transient" && !NEVER_SENT.has(code);
+  return status < 300 || (status >= 500 && status !== 503);
+}
+
 const FIRST_WAIT_MS = { transient: 50, throttled: 250 } as const;
 const LONGEST_WAIT_MS = 5_000;
 

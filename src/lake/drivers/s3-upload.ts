@@ -10,9 +10,14 @@ import { toEtag } from "./s3-read.ts";
  * "again": nothing is there of this upload, it has to be made anew.
  */
 export type UploadOutcome =
-  | { readonly kind: "written"; readonly etag: string }
+  | WrittenOutcome
   | { readonly kind: "lost"; readonly isSure: boolean }
   | { readonly kind: "again" };
+
+export interface WrittenOutcome {
+  readonly kind: "written";
+  readonly etag: string;
+}
 
 /** One put as the bucket sees it. */
 export interface Upload {
@@ -22,6 +27,11 @@ export interface Upload {
   readonly metadata: Record<string, string>;
   readonly contentType: string | undefined;
   readonly condition: UploadCondition;
+  /**
+   * Whether the object there came of this put. Asked at once when an answer is lost, while few can have gone on from it,
+   * and when a later attempt finds the condition broken. null: no, or nobody knows.
+   */
+  readonly settle: () => Promise<WrittenOutcome | null>;
 }
 
 export interface UploadCondition {
@@ -29,11 +39,9 @@ export interface UploadCondition {
   readonly IfMatch?: string;
 }
 
-export function uploadWhole(
-  client: S3Client,
-  { key, body, metadata, contentType, condition }: Upload,
-): Promise<UploadOutcome> {
-  return client.send(async (api, attempt) => {
+export function uploadWhole(client: S3Client, upload: Upload): Promise<UploadOutcome> {
+  const { key, body, metadata, contentType, condition } = upload;
+  return client.send<UploadOutcome>(async (api, attempt) => {
     const [part] = body.parts;
     if (part === undefined) throw new Error("A body has at least one part.");
     attempt.allowBytes(body.size);
@@ -55,7 +63,13 @@ export function uploadWhole(
       if (isLost(error, condition)) return { kind: "lost", isSure: attempt.number === 1 };
       throw error;
     }
-  });
+  }, settleOf(upload));
+}
+
+/** Without a condition, sending again does no harm; and what cannot be found out now may be later. */
+export function settleOf({ condition, settle }: Upload): (() => Promise<WrittenOutcome | null>) | undefined {
+  if (condition.IfMatch === undefined && condition.IfNoneMatch === undefined) return undefined;
+  return () => settle().catch(() => null);
 }
 
 /** If-Match on what is no longer there is answered by 404. */
