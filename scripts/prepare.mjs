@@ -6,7 +6,9 @@ const hasBundler = await import("esbuild").then(
   () => true,
   () => false,
 );
-if (hasBundler) {
+if (!existsSync("node_modules")) {
+  // `npm install --package-lock-only`: nothing is installed, nothing to build.
+} else if (hasBundler) {
   await import("./build.mjs");
   await import("./queue-template.mjs");
 } else if (!existsSync("dist/main.js")) {

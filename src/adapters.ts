@@ -3,7 +3,7 @@
 import type { Foundation, Served } from "./app.ts";
 import type { EndpointConfig, RefreshPolicy } from "./config/types.ts";
 import type { IngestUseCase, WarehouseUseCase } from "./jobs/use-cases.ts";
-import type { ComponentHealthEntry, FreshnessEntry, FreshnessPort, HealthPort } from "./resolvers/ports.ts";
+import type { BuildPort, ComponentHealthEntry, FreshnessEntry, FreshnessPort, HealthPort } from "./resolvers/ports.ts";
 import type { StartReport } from "./start-report.ts";
 import type { QualityReport } from "./warehouse/quality.ts";
 
@@ -79,8 +79,21 @@ export function createHealthPort({ foundation, served, queue, version }: HealthP
   };
 }
 
+/** The warehouse takes one step at a time, so a build beside a run waits for it. */
+export function createBuildPort({ ingest }: Foundation, { warehouse, serving }: Served): BuildPort {
+  return {
+    async build(full) {
+      await ingest.writeConfigObjects("build");
+      const { snapshot } = await warehouse.buildAndPublish({ full });
+      await serving.refresh();
+      return snapshot;
+    },
+  };
+}
+
 /** The warehouse as jobs call it: after each step the next one is told by version. */
 export function toWarehouseUseCase({ warehouse, serving }: Served, report: StartReport | null): WarehouseUseCase {
+  let saidHeldBack = "";
   return {
     async build() {
       const build = await warehouse.build();
@@ -91,7 +104,9 @@ export function toWarehouseUseCase({ warehouse, serving }: Served, report: Start
     },
     async check(version) {
       const quality = await warehouse.check(version);
-      if (report !== null) reportQuality(report, quality);
+      const heldBack = JSON.stringify(quality.heldBack);
+      if (report !== null) reportQuality(report, heldBack === saidHeldBack ? { ...quality, heldBack: [] } : quality);
+      saidHeldBack = heldBack;
       return quality;
     },
     async publish(version) {
@@ -132,7 +147,8 @@ export function toReportedIngest(ingest: IngestUseCase, report: StartReport | nu
           options.onProgress?.(progress);
         },
       });
-      report.tasks("ingest", `${endpointId}${request.bases ? ` (${request.bases.join(", ")})` : ""}`, tasks);
+      const bases = request.bases?.map((base) => (base === "simulator" ? "simulator, synthetic" : base)).join(", ");
+      report.tasks("ingest", bases ? `${endpointId} (${bases})` : endpointId, tasks);
       return tasks;
     },
   };

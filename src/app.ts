@@ -21,6 +21,7 @@ import { createServing, type Serving } from "./readmodel/serving.ts";
 import type { Settings } from "./settings.ts";
 import { acquireProcessLock, type ProcessLock } from "./warehouse/drivers/duckdb-lock.ts";
 import { createParquetWriter } from "./warehouse/drivers/duckdb-parquet-writer.ts";
+import { withEndpointRelations } from "./warehouse/endpoint-relations.ts";
 import { loadProject } from "./warehouse/project.ts";
 import { createWarehouse, type Warehouse } from "./warehouse/warehouse.ts";
 
@@ -113,7 +114,7 @@ export interface Served {
 
 export async function createServed(foundation: Foundation): Promise<Served> {
   const { store, config, settings, clock, logger } = foundation;
-  const project = await loadProject();
+  const project = withEndpointRelations(await loadProject(), config.endpoints.endpoints);
   const warehouse = createWarehouse({ store, project, config, dataDir: settings.dataDir, clock, logger });
   const attributions = Object.fromEntries(config.endpoints.sources.map(({ id, licence }) => [id, licence.attribution]));
   const serving = createServing({

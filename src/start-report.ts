@@ -1,6 +1,7 @@
 /**
  * What `npm start` prints for people: a line a step, in the order in which things happen, the address and one query last.
- * The structured log goes to standard error; this goes to standard output and never says more than a screen.
+ * The structured log goes to standard error; this goes to standard output, never says more than a screen, and is silent
+ * after its last lines: what schedules do later is in the log and in `ingestionRun`.
  */
 
 import type { TaskOutcome, TaskRecord } from "./runs.ts";
@@ -31,7 +32,9 @@ const CLEAR_LINE = "\r\u001b[2K";
 
 export function createStartReport(stream: ReportStream): StartReport {
   let isDrawn = false;
+  let isClosed = false;
   const line = (text: string) => {
+    if (isClosed) return;
     stream.write(`${isDrawn ? CLEAR_LINE : ""}${text}\n`);
     isDrawn = false;
   };
@@ -39,13 +42,14 @@ export function createStartReport(stream: ReportStream): StartReport {
   return {
     step,
     progress: (name, text) => {
-      if (stream.isTTY !== true) return;
+      if (stream.isTTY !== true || isClosed) return;
       stream.write(`${CLEAR_LINE}  ${name.padEnd(NAME_WIDTH)} ${text}`);
       isDrawn = true;
     },
     tasks: (name, subject, tasks) => step(name, `${subject}: ${describeTasks(tasks)}`),
     closing: (facts) => {
       for (const text of closingLines(facts)) line(text);
+      isClosed = true;
     },
   };
 }
@@ -81,7 +85,11 @@ function sizeOf(tasks: readonly TaskRecord[]): string {
 
 function mostFrequent(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const each of reasons) {
+    // One address an item would make every reason a reason of its own.
+    const reason = each.replace(/(https?:\/\/[^\s/]+)\/\S*/g, "$1/…");
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
   const [first] = [...counts].sort((a, b) => b[1] - a[1]);
   if (!first || first[0] === "") return "";
   const text = first[0].length > 110 ? `${first[0].slice(0, 107)}…` : first[0];

@@ -3,7 +3,13 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { createFreshnessPort, createHealthPort, toReportedIngest, toWarehouseUseCase } from "./adapters.ts";
+import {
+  createBuildPort,
+  createFreshnessPort,
+  createHealthPort,
+  toReportedIngest,
+  toWarehouseUseCase,
+} from "./adapters.ts";
 import { createFoundation, createServed, type Foundation, openJobBackend, type Served, takeDataDir } from "./app.ts";
 import { packageRoot } from "./config/package-root.ts";
 import { ConfigError } from "./errors.ts";
@@ -69,6 +75,10 @@ async function open(options: StartOptions, closers: (() => Promise<unknown>)[]):
   closers.push(() => foundation.close());
   const lock = await takeDataDir(settings);
   if (lock !== null) closers.push(() => lock.release());
+  // Opening takes most of a second and partly waits for the disk: the rest is made ready meanwhile.
+  const opening = openQueue(options);
+  opening.catch(() => undefined);
+  closers.push(() => opening.then(({ backend }) => backend.close()));
   const served = await createServed(foundation);
   closers.push(
     () => served.serving.close(),
@@ -97,17 +107,21 @@ async function open(options: StartOptions, closers: (() => Promise<unknown>)[]):
       `${present.version} of ${present.manifest.publishedAt} is served${url ? ` at ${url}/graphql` : ""}`,
     );
 
-  const opened = performance.now();
-  const backend = await openJobBackend(settings, logger);
-  closers.push(() => backend.close());
-  report.step("queue", `${backend.description}, opened in ${((performance.now() - opened) / 1_000).toFixed(1)} s`);
+  const { backend, seconds } = await opening;
+  report.step("queue", `${backend.description}, opened in ${seconds.toFixed(1)} s`);
   const jobs = createServiceJobs(options, { foundation, served, backend });
   closers.push(() => jobs.close());
   followPublishing(options, { jobs, served, closers });
   queue.open(jobs, backend.description);
-  if (options.isCommand) await jobs.start();
+  if (options.isCommand) await jobs.start({ onlyAsked: true });
   else await runWhatIsDue(options, { jobs, foundation, served, url, adminKey });
   return { url, jobs, foundation };
+}
+
+async function openQueue({ settings, logger }: StartOptions): Promise<{ backend: JobBackend; seconds: number }> {
+  const started = performance.now();
+  const backend = await openJobBackend(settings, logger);
+  return { backend, seconds: (performance.now() - started) / 1_000 };
 }
 
 function reportOpening({ settings, report }: StartOptions, { store }: Foundation): void {
@@ -179,6 +193,7 @@ function createHttp(
       readModel: serving.current(),
       principal: exchange.principal,
       ingestion: queue.port,
+      builds: createBuildPort(foundation, served),
       freshness,
       health,
       snapshotEvents: serving.events,

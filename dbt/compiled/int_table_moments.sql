@@ -7,7 +7,7 @@ with dates as (
     inner join staging.int_table_seasons as table_seasons on deductions.season_id = table_seasons.season_id
 ),
 
--- A matchday's reference date: that of its middle match, so that one match played months later does not move it.
+-- A matchday's date: that of its middle match, so that one match played months later does not move it.
 scheduled as (
     select
         table_seasons.season_no, matches.matchday, matches.match_on,
@@ -16,6 +16,16 @@ scheduled as (
     from mart.matches as matches
     inner join staging.int_table_seasons as table_seasons on matches.season_id = table_seasons.season_id
     where matches.counts_for_table and matches.matchday is not null
+),
+
+-- And one that was moved as a whole counts with the next that was played, so that the dates never go back.
+reference_dates as (
+    select
+        season_no, matchday,
+        min(match_on) over (partition by season_no order by matchday rows between current row and unbounded following) as as_of_on
+    from scheduled
+    -- the lower middle: place = ceil(matches / 2)
+    where place * 2 between matches and matches + 1
 ),
 
 matchdays as (
@@ -33,12 +43,9 @@ union all
 select
     matchdays.season_no,
     2 as kind,
-    scheduled.match_on,
+    reference_dates.as_of_on,
     matchdays.matchday,
     cast(row_number() over (partition by matchdays.season_no order by matchdays.matchday) as integer)
 from matchdays
-inner join scheduled
-    on matchdays.season_no = scheduled.season_no
-    and matchdays.matchday = scheduled.matchday
-    -- the lower middle: place = ceil(matches / 2)
-    and scheduled.place * 2 between scheduled.matches and scheduled.matches + 1
+inner join reference_dates
+    on matchdays.season_no = reference_dates.season_no and matchdays.matchday = reference_dates.matchday

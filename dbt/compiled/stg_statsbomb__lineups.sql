@@ -1,9 +1,11 @@
 with raw as (
     select 'STATSBOMB' as source, competition_code, season, match_id, object_key, ingested_at, record
     from "raw"."lineups__statsbomb"
+    where competition_code in (select competition_code from staging.stg_config__competitions)
     union all
     select 'DEMO' as source, competition_code, season, match_id, object_key, ingested_at, record
     from "raw"."lineups__demo"
+    where competition_code in (select competition_code from staging.stg_config__competitions)
 
 ),
 

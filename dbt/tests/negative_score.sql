@@ -6,3 +6,4 @@ where least(
     coalesce(regular_time_home, 0), coalesce(regular_time_away, 0), coalesce(extra_time_home, 0), coalesce(extra_time_away, 0),
     coalesce(penalties_home, 0), coalesce(penalties_away, 0)
 ) < 0
+-- After every model, so that `dbt build` skips none: one bad season must not hide the others. depends_on: {{ ref('league_table') }}

@@ -22,3 +22,4 @@ from pairs
 inner join {{ ref('teams') }} as first_team on pairs.first_team_id = first_team.team_id
 inner join {{ ref('teams') }} as second_team on pairs.second_team_id = second_team.team_id
 where pairs.matches > pairs.meetings
+-- After every model, so that `dbt build` skips none: one bad season must not hide the others. depends_on: {{ ref('league_table') }}

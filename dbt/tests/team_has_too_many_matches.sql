@@ -35,3 +35,4 @@ select
     cast(present_matches as varchar) || ' matches, the format allows ' || cast(expected_matches as varchar)
 from {{ ref('seasons') }}
 where present_matches > expected_matches
+-- After every model, so that `dbt build` skips none: one bad season must not hide the others. depends_on: {{ ref('league_table') }}

@@ -1,7 +1,7 @@
 /** Apollo Server over our schema: limits before execution, `extensions` on every answer, nothing internal in errors. */
 
 import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
-import { type GraphQLFormattedError, type GraphQLSchema, getVariableValues, Kind } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getVariableValues, Kind } from "graphql";
 import type { Logger } from "../logger.ts";
 import { createErrorFormatter } from "./errors.ts";
 import type { HttpContext } from "./exchange.ts";
@@ -42,6 +42,8 @@ function limitsPlugin({ schema, limits }: ApolloOptions): ApolloServerPlugin<Htt
     requestDidStart: async () => ({
       didResolveOperation: async ({ request, document, operation, contextValue }) => {
         if (!operation || !document) return;
+        // Apollo would answer 200 with null data.
+        if (operation.operation === "subscription") throw notAStream();
         const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}).coerced;
         // Bad variables are reported by execution, with the variable's name.
         if (!coerced) return;
@@ -50,7 +52,7 @@ function limitsPlugin({ schema, limits }: ApolloOptions): ApolloServerPlugin<Htt
             d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [],
           ),
         );
-        const measured = measureRequest(schema, operation, fragments, coerced, limits);
+        const measured = measureRequest(schema, operation, fragments, coerced, { limits });
         contextValue.exchange.cost = measured.cost;
         contextValue.exchange.cacheability = cacheability(document, operation);
         const [first] = measured.errors;
@@ -62,6 +64,11 @@ function limitsPlugin({ schema, limits }: ApolloOptions): ApolloServerPlugin<Htt
     }),
   };
 }
+
+const notAStream = () =>
+  new GraphQLError("A subscription needs a stream: send Accept: text/event-stream, or use a WebSocket.", {
+    extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
+  });
 
 function extensionsPlugin(limits: RequestLimits): ApolloServerPlugin<HttpContext> {
   return {

@@ -65,7 +65,7 @@ function fromAppError(formatted: GraphQLFormattedError, error: AppError, logger:
 function withoutStack(formatted: GraphQLFormattedError, code: string): GraphQLFormattedError {
   const { stacktrace: _stack, exception: _exception, ...extensions } = formatted.extensions ?? {};
   // A document over the token limit is too complex, whatever the parser calls it.
-  if (code === "GRAPHQL_PARSE_FAILED" && /token limit|more than \d+ tokens/i.test(formatted.message)) {
+  if (code === "GRAPHQL_PARSE_FAILED" && /more tha[nt] \d+ tokens/i.test(formatted.message)) {
     return { ...formatted, extensions: { ...extensions, code: "QUERY_TOO_COMPLEX" } };
   }
   return { ...formatted, extensions: { ...extensions, code } };

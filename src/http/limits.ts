@@ -22,6 +22,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
+import { costHints, type FieldCost, objectCost } from "../schema/cost-hints.ts";
 
 export interface RequestLimits {
   /** Levels of nested fields; introspection is not counted. */
@@ -34,20 +35,26 @@ export interface RequestLimits {
 
 export const DEFAULT_LIMITS: RequestLimits = { maxDepth: 12, maxCost: 20_000, maxTokens: 2_000 };
 
-/** Largest `first`/`last`: 100, of events 500. */
-const MAX_PAGE = 100;
-const MAX_EVENTS_PAGE = 500;
-/** What a list without page argument is taken to hold: the rows of a table, the seasons of a league. */
-const PLAIN_LIST_SIZE = 20;
+/** For lists that the hints do not name: the strictest page, the usual table. */
+const UNKNOWN_MAX_PAGE = 100;
+const UNKNOWN_DEFAULT_PAGE = 50;
+const UNKNOWN_LIST_SIZE = 20;
 
 interface Walk {
   readonly schema: GraphQLSchema;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly limits: RequestLimits;
+  readonly hints: Readonly<Record<string, FieldCost>>;
   readonly errors: GraphQLError[];
   /** Cost of a named fragment at a depth: without it, fragments that spread each other twice cost 2^n steps. */
   readonly known: Map<string, number>;
+}
+
+export interface MeasureOptions {
+  readonly limits?: RequestLimits;
+  /** By `Type.field`; default those of our schema. */
+  readonly hints?: Readonly<Record<string, FieldCost>>;
 }
 
 export interface MeasuredRequest {
@@ -64,9 +71,9 @@ export function measureRequest(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Readonly<Record<string, unknown>>,
-  limits: RequestLimits = DEFAULT_LIMITS,
+  { limits = DEFAULT_LIMITS, hints = costHints }: MeasureOptions = {},
 ): MeasuredRequest {
-  const walk: Walk = { schema, variables, fragments, limits, errors: [], known: new Map() };
+  const walk: Walk = { schema, variables, fragments, limits, hints, errors: [], known: new Map() };
   const root = schema.getRootType(operation.operation);
   const cost = root ? costOf(walk, root, operation.selectionSet, 1) : 0;
   if (cost > limits.maxCost) {
@@ -120,26 +127,36 @@ function costOfField(walk: Walk, parent: GraphQLOutputType, node: FieldNode, dep
   if (name.startsWith("__")) return 0;
   const field = fieldOf(parent, name);
   if (!field) return 0;
-  const size = listSize(walk, field, node);
+  const hint = walk.hints[`${getNamedType(parent).name}.${name}`];
+  const size = listSize(walk, { field, node, hint });
   if (!node.selectionSet || !isCompositeType(getNamedType(field.type))) return 0;
-  return size * (1 + costOf(walk, getNamedType(field.type) as GraphQLOutputType, node.selectionSet, depth + 1));
+  const below = costOf(walk, getNamedType(field.type) as GraphQLOutputType, node.selectionSet, depth + 1);
+  return size * ((hint?.weight ?? objectCost) + below);
 }
 
 function fieldOf(parent: GraphQLOutputType, name: string): GraphQLField<unknown, unknown> | undefined {
   return isObjectType(parent) || isInterfaceType(parent) ? (parent as GraphQLObjectType).getFields()[name] : undefined;
 }
 
-/** How many objects the field may return; `edges` and `nodes` of a connection are counted at the connection. */
-function listSize(walk: Walk, field: GraphQLField<unknown, unknown>, node: FieldNode): number {
-  const pageArguments = field.args.filter((argument) => argument.name === "first" || argument.name === "last");
-  if (pageArguments.length > 0) return pageSize(walk, field, node);
-  const isConnectionList = field.name === "edges" || field.name === "nodes";
-  return isListType(getNullableType(field.type)) && !isConnectionList ? PLAIN_LIST_SIZE : 1;
+interface AskedField {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly node: FieldNode;
+  readonly hint: FieldCost | undefined;
 }
 
-function pageSize(walk: Walk, field: GraphQLField<unknown, unknown>, node: FieldNode): number {
+/** How many objects the field may return; `edges` and `nodes` of a connection are counted at the connection. */
+function listSize(walk: Walk, asked: AskedField): number {
+  const { field, hint } = asked;
+  if (field.args.some(({ name }) => name === "first" || name === "last")) return pageSize(walk, asked);
+  if (hint?.list?.kind === "whole") return hint.list.assumedSize;
+  const isConnectionList = field.name === "edges" || field.name === "nodes";
+  return isListType(getNullableType(field.type)) && !isConnectionList ? UNKNOWN_LIST_SIZE : 1;
+}
+
+function pageSize(walk: Walk, { field, node, hint }: AskedField): number {
   const values = argumentValues(walk, field, node);
-  const maximum = getNamedType(field.type).name === "EventConnection" ? MAX_EVENTS_PAGE : MAX_PAGE;
+  const paged = hint?.list?.kind === "paged" ? hint.list : null;
+  const maximum = paged?.maxSize ?? UNKNOWN_MAX_PAGE;
   let size: number | null = null;
   for (const name of ["first", "last"]) {
     const value = values[name];
@@ -150,7 +167,7 @@ function pageSize(walk: Walk, field: GraphQLField<unknown, unknown>, node: Field
     }
     size = Math.max(size ?? 0, value);
   }
-  return size ?? Math.min(maximum, 50);
+  return size ?? paged?.defaultSize ?? UNKNOWN_DEFAULT_PAGE;
 }
 
 /** Coercion faults are reported by execution itself, with their own message. */

@@ -43,7 +43,7 @@ export function prepareOperation(
     const fragments = new Map(
       document.definitions.flatMap((d) => (d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [])),
     );
-    const measured = measureRequest(schema, operation, fragments, coerced, limits);
+    const measured = measureRequest(schema, operation, fragments, coerced, { limits });
     if (measured.errors.length > 0) return measured.errors;
     return {
       schema,

@@ -67,15 +67,27 @@ export async function syncSchedules(
   const wanted = new Set(active.map(({ id }) => id));
   const stale = (await queue.getJobSchedulers()).map(({ key }) => key).filter((id) => !wanted.has(id));
   for (const id of stale) await queue.removeJobScheduler(id);
-  for (const { id, timing } of active) {
-    const data: TickData = { schedule: id };
-    await queue.upsertJobScheduler(id, toRepeat(timing), {
-      name: "tick",
-      data,
-      opts: { removeOnComplete: 100, removeOnFail: 100 },
-    });
-  }
+  for (const job of active) await upsertSchedule(queue, job);
   return { active: [...wanted], removed: stale };
+}
+
+const UPSERT_ATTEMPTS = 5;
+
+/**
+ * Safe beside other processes that do the same: on PostgreSQL the loser of a race is told that the tick's job is there
+ * already, and trying again replaces it.
+ */
+export async function upsertSchedule(queue: Queue, { id, timing }: Pick<JobConfig, "id" | "timing">): Promise<void> {
+  const data: TickData = { schedule: id };
+  const opts = { removeOnComplete: 100, removeOnFail: 100 };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await queue.upsertJobScheduler(id, toRepeat(timing), { name: "tick", data, opts });
+      return;
+    } catch (error) {
+      if (attempt === UPSERT_ATTEMPTS || !/job ID already exists/.test((error as Error).message)) throw error;
+    }
+  }
 }
 
 /** When the tick was due, from the id that BullMQ gives it: `repeat:<schedule>:<epoch ms>`. */
@@ -86,7 +98,7 @@ export function dueOfTick(jobId: string): Date | null {
 
 export type BootDecision =
   | { readonly kind: "run"; readonly reason: "first start" | "missed" | "incomplete"; readonly key: string }
-  | { readonly kind: "none"; readonly reason: "in progress" | "up to date" | "paused" | "not scheduled" };
+  | { readonly kind: "none"; readonly reason: "in progress" | "up to date" | "paused" | "not scheduled" | "not asked" };
 
 export interface BootState {
   readonly jobs: readonly JobConfig[];

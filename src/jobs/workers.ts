@@ -12,6 +12,8 @@ export interface WorkersOptions {
   readonly handlers: Handlers;
   /** Called with the tick's job id. */
   readonly onTick: (schedule: string, jobId: string) => Promise<void>;
+  /** The node that settles a run failed for good without having run. */
+  readonly onLost: (runId: string) => Promise<void>;
   readonly logger: JobsLogger;
 }
 
@@ -35,6 +37,13 @@ export function startWorkers(options: WorkersOptions): Workers {
     ...options.sourceQueues.map((queue) => start(queue, (job, context) => handlers.ingest(job.data, context))),
     start(SCHEDULES_QUEUE, (job) => onTick(String(job.data.schedule), String(job.id))),
   ];
+  workers[0]?.on("failed", (job) => {
+    // Handlers settle every outcome that they see; this one they did not: it was lost, or its record could not be written.
+    if (job?.name !== "publish" || job.data.isLast !== true || job.finishedOn === undefined) return;
+    options
+      .onLost(job.data.runId)
+      .catch((error) => logger.error({ err: error, run: job.data.runId }, "run not settled"));
+  });
   return {
     async close(graceMs) {
       const closed = Promise.all(workers.map((worker) => worker.close()));

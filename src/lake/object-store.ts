@@ -67,8 +67,11 @@ export interface ObjectStore {
   list(prefix: string, options?: ListOptions): Promise<ListPage>;
   /** Deleting what is absent is not an error. Never conditional: MinIO ignores the condition. */
   delete(key: string): Promise<void>;
-  /** Path of a local file with exactly the object's bytes, for engines that read files; null when absent. Read-only. */
-  localPath(key: string): Promise<string | null>;
+  /**
+   * Path of a local file with exactly the object's bytes, for engines that read files; null when absent. Read-only.
+   * @param known what `list` or `head` just said of the key: then a remote store need not ask again, and gives that version
+   */
+  localPath(key: string, known?: ObjectInfo): Promise<string | null>;
   /** Makes all earlier `durable: false` puts durable. */
   flush(): Promise<void>;
   /** Removes what a killed process left half-done; returns how many. Called once at start by the one writer. */

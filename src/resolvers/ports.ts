@@ -74,6 +74,15 @@ export interface PublishedSnapshot {
   readonly models: number;
 }
 
+/** Builds of the marts outside a run. */
+export interface BuildPort {
+  /**
+   * Builds, tests and publishes what is in the lake; a build in progress is waited for.
+   * @param full also when nothing changed
+   */
+  build(full: boolean): Promise<PublishedSnapshot>;
+}
+
 /** Publish/subscribe inside the process; jobs publish, subscriptions listen. */
 export interface SnapshotEvents {
   subscribe(): AsyncIterableIterator<PublishedSnapshot>;

@@ -4,6 +4,7 @@ import "reflect-metadata";
 import { createPubSub } from "@graphql-yoga/subscription";
 import { type GraphQLSchema, isInterfaceType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import { BuildResolver } from "./build-resolver.ts";
 import { CompetitionResolver } from "./competition-resolver.ts";
 import { translateErrors } from "./errors.ts";
 import {
@@ -42,6 +43,7 @@ export function buildGraphqlSchema(): GraphQLSchema {
       NodeResolver,
       LakeResolver,
       IngestionResolver,
+      BuildResolver,
     ],
     validate: false,
     // A test introspects the schema; doing it at each start costs 30 ms.

@@ -102,5 +102,7 @@ export const costHints: Readonly<Record<string, FieldCost>> = {
   "Health.components": { list: whole(6) },
   "IngestionRun.tasks": { weight: lazyWeight, list: forward(50) },
   "IngestionPayload.userErrors": { list: whole(1) },
+  "BuildPayload.userErrors": { list: whole(1) },
   "Mutation.triggerIngestion": { weight: 10 },
+  "Mutation.buildMarts": { weight: 100 },
 };

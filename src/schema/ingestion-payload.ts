@@ -2,6 +2,7 @@ import { Field, Int, InterfaceType, ObjectType } from "type-graphql";
 import { UserErrorCodeEnum } from "./enums.ts";
 import { IngestionRunType } from "./ingestion-run.ts";
 import { DateTimeScalar } from "./scalars.ts";
+import { SnapshotType } from "./snapshot.ts";
 
 @InterfaceType("UserError", { description: "A failure that a caller can expect and act on." })
 export abstract class UserErrorInterface {
@@ -48,6 +49,15 @@ export class IngestionPayloadType {
 
   @Field(() => Boolean, { description: "true: an earlier call with the same key made this run." })
   replayed!: boolean;
+
+  @Field(() => [UserErrorInterface])
+  userErrors!: UserErrorInterface[];
+}
+
+@ObjectType("BuildPayload", { simpleResolvers: true, description: "The snapshot that a build published, or why not." })
+export class BuildPayloadType {
+  @Field(() => SnapshotType, { nullable: true })
+  snapshot!: SnapshotType | null;
 
   @Field(() => [UserErrorInterface])
   userErrors!: UserErrorInterface[];

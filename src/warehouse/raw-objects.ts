@@ -10,6 +10,8 @@ export interface RawObject {
   readonly relation: string;
   /** sha256 of what the source sent, else the object's etag. */
   readonly content: string;
+  /** Milliseconds since 1970. */
+  readonly writtenAt: number;
 }
 
 /** Content by key and etag: one build after another asks only for what is new. */
@@ -37,7 +39,10 @@ export async function listRawObjects(store: ObjectStore, cache: ContentCache): P
     for (const info of page.objects) {
       const relation = rawRelationOf(info.key);
       if (relation === null) continue;
-      found.push(limit(async () => ({ key: info.key, relation, content: await contentOf(store, info, cache) })));
+      const writtenAt = info.lastModified.getTime();
+      found.push(
+        limit(async () => ({ key: info.key, relation, content: await contentOf(store, info, cache), writtenAt })),
+      );
     }
     cursor = page.cursor;
   } while (cursor !== null);

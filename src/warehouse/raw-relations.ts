@@ -21,11 +21,24 @@ export async function localRawFiles(
   const limit = pLimit(REQUESTS_AT_ONCE);
   const paths = await Promise.all(objects.map(({ key }) => limit(() => store.localPath(key))));
   const files = new Map<string, string[]>();
-  for (const [index, { relation }] of objects.entries()) {
+  const newest = newestConfig(objects);
+  for (const [index, object] of objects.entries()) {
     const path = paths[index];
-    if (path) files.set(relation, [...(files.get(relation) ?? []), path]);
+    const { relation } = object;
+    if (!path || (isConfig(relation) && newest.get(relation) !== object)) continue;
+    files.set(relation, [...(files.get(relation) ?? []), path]);
   }
   return files;
+}
+
+/** By object, not by row: an entity that was emptied (the last deduction removed) has a newest object without rows. */
+function newestConfig(objects: readonly RawObject[]): ReadonlyMap<string, RawObject> {
+  const newest = new Map<string, RawObject>();
+  for (const object of objects) {
+    const before = newest.get(object.relation);
+    if (before === undefined || object.writtenAt >= before.writtenAt) newest.set(object.relation, object);
+  }
+  return newest;
 }
 
 /** Creates every relation that the project names. */
@@ -43,7 +56,6 @@ function tableStatement({ name, columns }: RawRelation, files: readonly string[]
   const typed = columns.map((column) => ({ ...column, quoted: quoteName(column.name) }));
   if (files.length === 0) return `${table} (${typed.map(({ quoted, type }) => `${quoted} ${type}`).join(", ")})`;
   const source = readParquet(files);
-  const newest = isConfig(name) ? ` WHERE ingested_at = (SELECT max(ingested_at) FROM ${source})` : "";
   const selected = typed.map(({ quoted, type }) => `CAST(${quoted} AS ${type}) AS ${quoted}`);
-  return `${table} AS SELECT ${selected.join(", ")} FROM ${source}${newest}`;
+  return `${table} AS SELECT ${selected.join(", ")} FROM ${source}`;
 }

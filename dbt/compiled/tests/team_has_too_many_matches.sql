@@ -34,3 +34,4 @@ select
     cast(present_matches as varchar) || ' matches, the format allows ' || cast(expected_matches as varchar)
 from mart.seasons
 where present_matches > expected_matches
+-- After every model, so that `dbt build` skips none: one bad season must not hide the others. depends_on: mart.league_table

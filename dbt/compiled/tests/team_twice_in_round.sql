@@ -20,3 +20,4 @@ select
         || ' (matchday ' || cast(twice.first_matchday as varchar) || case when twice.rounds = 1 then ')' else ' the first)' end as reason
 from twice
 inner join mart.teams as teams on twice.team_id = teams.team_id
+-- After every model, so that `dbt build` skips none: one bad season must not hide the others. depends_on: mart.league_table

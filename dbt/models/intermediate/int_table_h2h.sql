@@ -1,7 +1,7 @@
 {#-
   Head-to-head order among teams that everything before it leaves level. A mini-league counts only when all its matches are played.
   Two passes: those whom the first leaves level in a smaller group are compared again among themselves alone; no league's rules
-  need a third.
+  need a third. At the season's last moment an order that the config gives to all of them (a play-off, fair play, lots) decides instead.
 -#}
 with states as (
     {{ repeat_rows(
@@ -19,6 +19,26 @@ tied_sets as (
     from states
     group by 1, 2, 3, 4, 5
     having count(*) > 1
+),
+
+last_moments as (
+    select season_no, kind, max(moment) as moment from {{ ref('int_table_moments') }} group by 1, 2
+),
+
+placed as (
+    select states.season_no, states.kind, states.at_moment, states.team_no, states.placement
+    from tied_sets
+    inner join last_moments
+        on tied_sets.season_no = last_moments.season_no
+        and tied_sets.kind = last_moments.kind
+        and tied_sets.at_moment = last_moments.moment
+    inner join states
+        on tied_sets.season_no = states.season_no
+        and tied_sets.kind = states.kind
+        and tied_sets.at_moment = states.at_moment
+        and tied_sets.group_no = states.group_no
+        and tied_sets.before_h2h = states.before_h2h
+    where tied_sets.placed_teams = tied_sets.teams
 ),
 
 -- Each meets each other side `meetings` times at home and away; in a group of a tournament once.
@@ -114,7 +134,12 @@ second_pass as (
 -- Only the whole table is ordered by head-to-head, not those of home and away matches.
 select
     {{ table_key('counted.season_no', 'counted.kind', '0', 'counted.at_moment', 'counted.team_no') }} as row_key,
-    cast(counted.worth as bigint) as h2h,
+    cast(coalesce(1000 - placed.placement, counted.worth) as bigint) as h2h,
     cast(coalesce(second_pass.worth, 0) as bigint) as h2h_again
 from counted
 left join second_pass on counted.table_key = second_pass.table_key and counted.team_no = second_pass.team_no
+left join placed
+    on counted.season_no = placed.season_no
+    and counted.kind = placed.kind
+    and counted.at_moment = placed.at_moment
+    and counted.team_no = placed.team_no

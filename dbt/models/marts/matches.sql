@@ -6,10 +6,12 @@ with ranked as (
         row_number() over (
             partition by match_id
             order by case when full_time_home is not null then 0 else 1 end, precedence, source
-        ) as preference
+        ) as preference,
+        count(*) over (partition by match_id) as source_count
     from {{ ref('int_source_matches') }} as source_matches
 ),
 
+-- Few matches have more than one source.
 merged as (
     select
         match_id,
@@ -26,6 +28,7 @@ merged as (
         max(last_changed_at) as last_changed_at,
         sum(changes) as changes
     from ranked
+    where source_count > 1
     group by match_id
 ),
 
@@ -71,12 +74,14 @@ select
     coalesce(ranked.referee, merged.referee) as referee,
     ranked.stage in ('REGULAR_SEASON', 'GROUP_STAGE') as counts_for_table,
     with_events.match_id is not null as has_events,
-    '[' || merged.sources || ']' as sources,
-    merged.ingested_at,
-    merged.first_seen_at,
-    merged.last_changed_at,
-    cast(merged.changes as integer) as changes
+    '[' || coalesce(
+        merged.sources, '{"source":"' || ranked.source || '","id":' || {{ to_json_text('ranked.source_match_id') }} || '}'
+    ) || ']' as sources,
+    coalesce(merged.ingested_at, ranked.ingested_at) as ingested_at,
+    coalesce(merged.first_seen_at, ranked.first_seen_at) as first_seen_at,
+    coalesce(merged.last_changed_at, ranked.last_changed_at) as last_changed_at,
+    cast(coalesce(merged.changes, ranked.changes) as integer) as changes
 from ranked
-inner join merged on ranked.match_id = merged.match_id
+left join merged on ranked.match_id = merged.match_id
 left join with_events on ranked.match_id = with_events.match_id
 where ranked.preference = 1

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, Queue, Worker } from "bullmq";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { JobBackend } from "../../../src/jobs/backend.ts";
+import { upsertSchedule } from "../../../src/jobs/schedules.ts";
 
 export interface BackendUnderTest {
   open(): Promise<JobBackend>;
@@ -89,8 +90,8 @@ export function describeJobBackend(name: string, create: () => Promise<BackendUn
 
     it("keeps one scheduler however often it is upserted", async () => {
       const queue = queueOf("schedules");
-      const upsert = (pattern: string) => queue.upsertJobScheduler("daily", { pattern, tz: "UTC" }, { name: "tick" });
-      await Promise.all([1, 2, 3, 4].map(() => upsert("0 6 * * *")));
+      const upsert = (cron: string) => upsertSchedule(queue, { id: "daily", timing: { cron, timezone: "UTC" } });
+      await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(() => upsert("0 6 * * *")));
       await upsert("0 7 * * *");
       const found = await queue.getJobSchedulers();
       expect(found.map(({ key, pattern }) => [key, pattern])).toEqual([["daily", "0 7 * * *"]]);

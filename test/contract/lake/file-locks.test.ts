@@ -12,6 +12,7 @@ import { getJson, updateJson } from "../../../src/lake/conditional.ts";
 import { createFileStore } from "../../../src/lake/drivers/file.ts";
 import { createProcessOwners, type Owners } from "../../../src/lake/drivers/file-owner.ts";
 import { createFilePaths } from "../../../src/lake/drivers/file-paths.ts";
+import { createHookedIo } from "./hooked-io.ts";
 
 const KEY = "_state/counter.json";
 const HOUR_MS = 60 * 60 * 1000;
@@ -77,6 +78,30 @@ describe("file driver, locks", () => {
     await Promise.all(stores.map((store) => updateJson(store, KEY, increment, { retries: 99 })));
     expect(await getJson(createFileStore({ dir }), KEY)).toEqual({ n: 10 });
     expect(await readdir(createFilePaths(dir).lockDir)).toEqual([]);
+  });
+
+  it("does not break the lock that somebody took after the dead one was seen", async () => {
+    const lock = await holdLock(DEAD);
+    // Between seeing the dead owner and removing its lock, another process does both and takes the lock.
+    let links = 0;
+    const io = createHookedIo(async ({ name }) => {
+      if (name === "link") links += 1;
+      // The first link tries the lock, the second one takes the right to break it.
+      if (name !== "link" || links !== 2) return;
+      await rm(lock);
+      await holdLock(LIVING);
+    });
+    let isWritten = false;
+    const writing = createFileStore({ dir, owners, io })
+      .put(KEY, Buffer.from("{}"))
+      .then(() => {
+        isWritten = true;
+      });
+    await delay(100);
+    expect(links).toBeGreaterThan(2);
+    expect(isWritten).toBe(false);
+    await rm(lock);
+    await writing;
   });
 
   it("breaks the lock of an unknown machine only when that was silent for long", async () => {

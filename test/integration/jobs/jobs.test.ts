@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LakeUnavailableError } from "../../../src/errors.ts";
 import type { JobBackend } from "../../../src/jobs/backend.ts";
-import { createJobs, type Jobs, type JobsOptions, type StartResult } from "../../../src/jobs/jobs.ts";
+import type { StartResult } from "../../../src/jobs/due-runs.ts";
+import { createJobs, type Jobs, type JobsOptions } from "../../../src/jobs/jobs.ts";
+import { toRun } from "../../../src/jobs/requests.ts";
 import { isFinished } from "../../../src/jobs/run-status.ts";
 import { pauseKey } from "../../../src/jobs/schedules.ts";
 import { putJson } from "../../../src/lake/conditional.ts";
@@ -238,6 +240,18 @@ describe("jobs over the embedded queue", () => {
     await queue.close();
   });
 
+  it("works for a command on what it asks for alone", async () => {
+    const jobs = create();
+    expect((await jobs.start({ onlyAsked: true })).run).toBeNull();
+    const result = await jobs.trigger(
+      { endpoints: ["leagues"], bases: ["package"], mode: "RESUME" },
+      { trigger: "cli" },
+    );
+    await ends(jobs, result.ok ? result.run : null, "SUCCEEDED");
+    expect(await runs.list(10)).toHaveLength(1);
+    expect((await backend.queue("schedules").getJobSchedulers()).length).toBe(0);
+  });
+
   it("makes one run of a tick, however often it comes", async () => {
     const everySecond: JobsOptions["config"] = {
       ...config,
@@ -301,6 +315,36 @@ describe("jobs over the embedded queue", () => {
     await ends(again, run, "SUCCEEDED");
   });
 
+  it("gives a run up whose last step was lost too often", async () => {
+    const jobs = create();
+    const result = await jobs.trigger({ endpoints: ["leagues"], mode: "RESUME" }, { trigger: "mutation" });
+    await closeJobs();
+    await backend.close();
+    const { PGlite } = await import("@electric-sql/pglite");
+    const db = await PGlite.create(place.dir);
+    await db.exec(
+      "UPDATE bullmq.job SET state = 'active', stalled_count = 10, locked_until_ms = 0 WHERE name = 'publish'",
+    );
+    await db.close();
+    backend = await place.open();
+    const again = create();
+    await again.start();
+    const end = await ends(again, result.ok ? result.run : null, "FAILED");
+    expect(end.error).toContain("lost too often");
+  });
+
+  it("queues a run that was recorded but not queued when its call is repeated", async () => {
+    const request = { endpoints: ["leagues"], mode: "RESUME" } as const;
+    const jobs = create();
+    await jobs.start();
+    const options = { trigger: "mutation", idempotencyKey: "k-2" };
+    const wanted = toRun({ request, trigger: "mutation", idempotencyKey: "k-2", now, suffix: "abc" });
+    await runs.create(wanted);
+    const result = await jobs.trigger(request, options);
+    expect(result).toMatchObject({ ok: true, replayed: true });
+    await ends(jobs, wanted, "SUCCEEDED");
+  });
+
   it("puts work back at close, and ends the run at the next start", async () => {
     let calls = 0;
     fakes.endpoints.set("leagues@package", async (_, { signal }) => {
@@ -337,13 +381,23 @@ describe("jobs over the embedded queue", () => {
     expect(seen).toContain(`${end.snapshot} 3`);
   });
 
-  it("adds less than 300 ms to the work of the first start", async () => {
+  it("costs little beside the work of the first start", async () => {
     const jobs = create();
-    const began = performance.now();
+    const before = process.cpuUsage();
     const { run } = await jobs.start();
     await ends(jobs, run, "SUCCEEDED");
-    const tookMs = performance.now() - began;
-    console.log(`boot flow of empty work: ${Math.round(tookMs)} ms`);
-    expect(tookMs).toBeLessThan(1_500);
+    const { user, system } = process.cpuUsage(before);
+    // 300 ms alone; wide, since the first statements of a process also compile PGlite's code.
+    expect((user + system) / 1_000).toBeLessThan(1_500);
+  });
+
+  it("costs nothing while nothing is to do", async () => {
+    const jobs = create();
+    await ends(jobs, (await jobs.start()).run, "SUCCEEDED");
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(300);
   });
 });

@@ -98,6 +98,24 @@ describe("build, check, publish, open", () => {
     expect(await lake.rows("SELECT season FROM mart.seasons")).toEqual([{ season: 2 }]);
   });
 
+  test("a config entity that was emptied is empty, whatever an older object says", async () => {
+    const text = "SELECT count(*)::INTEGER AS n FROM mart.seasons";
+    await lake.putRecords(
+      "raw/config_rules/hash=b/data.parquet",
+      [{ context: "{}", record: "1" }],
+      "2026-01-01T00:00:00Z",
+    );
+    const project = withModel(
+      "seasons",
+      "select 'sea' as season_id, 'TL' as competition_code, cast(record as integer) as season from raw.config_rules",
+    );
+    await lake.warehouse({ project }).buildAndPublish();
+    expect(await lake.rows(text)).toEqual([{ n: 1 }]);
+    await lake.putRecords("raw/config_rules/hash=c/data.parquet", [], "2026-01-02T00:00:00Z");
+    await lake.warehouse({ project }).buildAndPublish();
+    expect(await lake.rows(text)).toEqual([{ n: 0 }]);
+  });
+
   test("nothing is left in the work folder", async () => {
     await lake.putSeason(2014, good);
     await lake.warehouse().buildAndPublish();

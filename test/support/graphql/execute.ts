@@ -44,6 +44,7 @@ export async function createTestApi(): Promise<TestApi> {
     readModel: model,
     principal: null,
     ingestion: { trigger: unused, run: async () => null, tasks: unused },
+    builds: { build: unused },
     freshness: { entries: async () => [] },
     health: { components: async () => [] },
     snapshotEvents: { subscribe: () => (async function* () {})() },

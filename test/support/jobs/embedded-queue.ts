@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ensureQueueTemplate } from "../../../scripts/queue-template.mjs";
+import { ensureQueueTemplate } from "../../../scripts/queue-template.lib.mjs";
 import { createJobBackend, type JobBackend, type QueueTemplateFiles } from "../../../src/jobs/backend.ts";
 
 const root = resolve(import.meta.dirname, "../../..");

@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
+import { LakeUnavailableError } from "../../../src/errors.ts";
 import { createTestApi, keyWith, type TestApi } from "../../support/graphql/execute.ts";
 import { ingestionWith, madeUpRun } from "../../support/graphql/runs.ts";
+import { now } from "../../support/made-up-football.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -141,4 +143,34 @@ test("a run and its tasks", async () => {
   ]);
   const failed = (await api.ask(tasks, { context, variables: { outcome: ["FAILED"] } })).ingestionRun.tasks;
   expect(failed.totalCount).toBe(1);
+});
+
+test("building marts: the snapshot, or why it cannot be published; only with the scope", async () => {
+  const build =
+    "mutation($full: Boolean) { buildMarts(full: $full) { snapshot { version models } userErrors { __typename code message } } }";
+  const asked: boolean[] = [];
+  const snapshot = { version: "v2", publishedAt: now.toISOString(), engine: "duckdb", models: 15 };
+  const builds = {
+    async build(full: boolean) {
+      asked.push(full);
+      return snapshot;
+    },
+  };
+  const principal = keyWith("INGEST");
+  expect((await api.ask(build, { context: { builds, principal } })).buildMarts).toEqual({
+    snapshot: { version: "v2", models: 15 },
+    userErrors: [],
+  });
+  await api.ask(build, { context: { builds, principal }, variables: { full: true } });
+  expect(asked).toEqual([false, true]);
+
+  const failing = { build: () => Promise.reject(new LakeUnavailableError("the lake is away")) };
+  expect((await api.ask(build, { context: { builds: failing, principal } })).buildMarts).toEqual({
+    snapshot: null,
+    userErrors: [{ __typename: "StateError", code: "INVALID_STATE", message: "the lake is away" }],
+  });
+  expect((await api.fail(build, { context: { builds } })).extensions.code).toBe("UNAUTHENTICATED");
+  expect((await api.fail(build, { context: { builds, principal: keyWith("READ_ADMIN") } })).extensions.code).toBe(
+    "FORBIDDEN",
+  );
 });

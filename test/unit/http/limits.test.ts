@@ -13,6 +13,10 @@ const schema = buildSchema(`
   type Event { id: ID! match: Match! }
 `);
 
+const HINTS = {
+  "Match.events": { list: { kind: "paged", sizeArguments: ["first"], defaultSize: 100, maxSize: 500 } },
+} as const;
+
 function measure(query: string, variables: Record<string, unknown> = {}) {
   const document = parse(query);
   expect(validate(schema, document)).toEqual([]);
@@ -21,7 +25,7 @@ function measure(query: string, variables: Record<string, unknown> = {}) {
   const fragments = new Map(
     document.definitions.flatMap((d) => (d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [])),
   );
-  return measureRequest(schema, operation, fragments, coerced ?? {});
+  return measureRequest(schema, operation, fragments, coerced ?? {}, { hints: HINTS });
 }
 const codes = (query: string, variables?: Record<string, unknown>) =>
   measure(query, variables).errors.map((e) => [e.extensions.code, e.extensions.argument]);

@@ -74,6 +74,11 @@ const CONFIG = [
   league("TWO", ["points", "h2h_points", "h2h_goal_difference", "goal_difference"], 3),
   league("PPG", ["points_per_game", "goal_difference"], 4),
   league("LOTS", ["points"], 2, { placements: [{ season: 2024, teams: ["Zed", "Abe"], reason: "lots" }] }),
+  league("PLAY", SPAIN, 3, { placements: [{ season: 2024, teams: ["A", "B"], reason: "play-off" }] }),
+  league("MOVE", ["points", "goal_difference"], 2, {
+    deductions: [{ season: 2024, team: "A", points: 1, effectiveFrom: "2024-09-01", reason: "debts" }],
+    formats: [{ teams: 2, meetings: 2 }],
+  }),
   league("NAME", ["points"], 2),
   league("DED", ["points", "goal_difference"], 2, {
     deductions: [
@@ -104,6 +109,13 @@ beforeAll(async () => {
     files: [
       file("GDF", level([6, "2024-09-14", "A", 0, 0, "B"])),
       file("H2H", level([6, "2024-09-14", "A", 0, 0, "B"])),
+      file("PLAY", level([6, "2024-09-14", "A", 0, 0, "B"])),
+      file("MOVE", [
+        [1, "2024-08-10", "A", 1, 0, "B"],
+        [2, "2024-12-17", "B", 0, 1, "A"],
+        [3, "2024-08-24", "A", 1, 0, "B"],
+        [4, "2024-09-21", "B", 0, 1, "A"],
+      ]),
       file("PART", level([6, "2024-09-14", "A", null, null, "B"])),
       file("LATE", [
         [1, "2024-08-10", "A", 3, 2, "B"],
@@ -186,6 +198,9 @@ describe("order", () => {
   });
   test("points a game in a season cut short", async () => expect(await order("PPG")).toBe("D A B C"));
   test("where no result decides, the config's order", async () => expect(await order("LOTS")).toBe("Zed Abe"));
+  test("a play-off beats head-to-head, at the end of the season", async () => {
+    expect(await order("PLAY")).toBe("A B C");
+  });
   test("last resort: the name", async () => expect(await order("NAME")).toBe("Abe Zed"));
   test("in a group teams meet once, and the final is no part of it", async () => {
     expect(await order("GRP")).toBe("X Y Z");
@@ -223,6 +238,19 @@ describe("moments", () => {
   test("a matchday counts exactly its matches and those before it", async () => {
     expect(await asOf("H2H", "A", "as_of_kind = 'MATCHDAY' AND as_of_matchday = 2")).toMatchObject([
       { played: 2, points: 3, form: "WL" },
+    ]);
+  });
+
+  test("a matchday that was moved as a whole counts with the next that was played", async () => {
+    const rows =
+      await build.rows(`SELECT as_of_matchday, as_of_on, deduction FROM mart.league_table_asof JOIN mart.seasons USING (season_id)
+      JOIN mart.teams AS t USING (team_id) WHERE competition_code = 'MOVE' AND t.name = 'A' AND table_type = 'TOTAL'
+        AND as_of_kind = 'MATCHDAY' ORDER BY as_of_matchday`);
+    expect(rows).toEqual([
+      { as_of_matchday: 1, as_of_on: "2024-08-10", deduction: 0 },
+      { as_of_matchday: 2, as_of_on: "2024-08-24", deduction: 0 },
+      { as_of_matchday: 3, as_of_on: "2024-08-24", deduction: 0 },
+      { as_of_matchday: 4, as_of_on: "2024-09-21", deduction: 1 },
     ]);
   });
 

@@ -21,7 +21,7 @@ describe("the relation of a raw key", () => {
 });
 
 describe("the data version", () => {
-  const object = (key: string, content: string): RawObject => ({ key, content, relation: "matches__x" });
+  const object = (key: string, content: string): RawObject => ({ key, content, relation: "matches__x", writtenAt: 0 });
 
   test("16 hex characters", () => {
     expect(dataVersion([], ["a"])).toMatch(/^[0-9a-f]{16}$/);

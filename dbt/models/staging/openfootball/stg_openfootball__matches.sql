@@ -123,8 +123,8 @@ distinct_matches as (
 half_times as (
     select
         competition_code, season, file_id, record_index,
-        count(case when side = 'HOME' and period = 1 then 1 end) as ht_home,
-        count(case when side = 'AWAY' and period = 1 then 1 end) as ht_away
+        cast(count(case when side = 'HOME' and period = 1 then 1 end) as integer) as ht_home,
+        cast(count(case when side = 'AWAY' and period = 1 then 1 end) as integer) as ht_away
     from {{ ref('stg_openfootball__goals') }}
     where is_complete and minute is not null
     group by 1, 2, 3, 4

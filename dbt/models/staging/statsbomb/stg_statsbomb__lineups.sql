@@ -4,6 +4,7 @@ with raw as (
     {%- for source_id, relation in sources %}
     select '{{ source_id }}' as source, competition_code, season, match_id, object_key, ingested_at, record
     from {{ source('raw', relation) }}
+    where competition_code in (select competition_code from {{ ref('stg_config__competitions') }})
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

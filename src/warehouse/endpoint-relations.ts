@@ -1,0 +1,39 @@
+/** Raw relations of endpoints that no dbt source names yet: a row in endpoints.json alone makes its records readable by SQL. */
+
+import type { EndpointConfig } from "../config/types.ts";
+import type { LoadedProject, RawRelation } from "./project.ts";
+
+/** Every raw Parquet object has these columns, in this order. */
+const COLUMNS: readonly (readonly [name: string, type: string])[] = [
+  ["endpoint", "varchar"],
+  ["competition_code", "varchar"],
+  ["season", "integer"],
+  ["season_id", "varchar"],
+  ["match_id", "varchar"],
+  ["base", "varchar"],
+  ["ingested_at", "timestamp"],
+  ["run_id", "varchar"],
+  ["object_key", "varchar"],
+  ["record_index", "integer"],
+  ["context", "varchar"],
+  ["record", "varchar"],
+  ["record_hash", "varchar"],
+];
+
+/** `raw.<dataset>__<source>`. */
+export const relationOf = ({ dataset, source }: Pick<EndpointConfig, "dataset" | "source">): string =>
+  `${dataset}__${source.toLowerCase()}`;
+
+/** @returns the project with a relation for each Parquet endpoint that it did not know */
+export function withEndpointRelations(project: LoadedProject, endpoints: readonly EndpointConfig[]): LoadedProject {
+  const known = new Set(project.rawRelations.map(({ name }) => name));
+  const unknown = endpoints.filter((endpoint) => endpoint.format === "parquet" && !known.has(relationOf(endpoint)));
+  const added = new Map(unknown.map((endpoint) => [relationOf(endpoint), toRelation(endpoint)]));
+  return added.size === 0 ? project : { ...project, rawRelations: [...project.rawRelations, ...added.values()] };
+}
+
+const toRelation = (endpoint: EndpointConfig): RawRelation => ({
+  name: relationOf(endpoint),
+  description: `Records of ${endpoint.source}'s endpoint ${endpoint.id}.`,
+  columns: COLUMNS.map(([name, type]) => ({ name, type, description: null })),
+});
