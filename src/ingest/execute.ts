@@ -259,7 +259,8 @@ function unchanged(
 ): Outcome {
   const reason = "the source has nothing newer";
   const task = toTask(item, "UNCHANGED", { key: presentKey ?? item.key, reason, ...facts });
-  return { task, known: known === null ? null : { ...known, checkedAt: now().toISOString() } };
+  if (known === null) return { task, known };
+  return { task, known: { ...known, version: item.version ?? known.version, checkedAt: now().toISOString() } };
 }
 
 interface Fetched {

@@ -54,7 +54,7 @@ export function createGate({ id, limits, now, signal }: GateOptions): Gate {
       const told = pacing?.perMinute;
       if (told === undefined || told < 1 || told === minuteLimit) return;
       // The new window has no memory: where it is narrower than the old one, that must run out first.
-      if (told < (minuteLimit ?? Number.POSITIVE_INFINITY)) pauseFor(MINUTE_MS);
+      if (minuteLimit !== undefined && told < minuteLimit) pauseFor(MINUTE_MS);
       minuteLimit = told;
       perMinute = createWindow(told, MINUTE_MS, signal);
     },
