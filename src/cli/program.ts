@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { packageRoot } from "../config/package-root.ts";
 import { loadSettings } from "../settings.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { describeError, EXIT } from "./exit.ts";
 import type { IngestFlags } from "./ingest.ts";
 import { createOutput, type Output } from "./output.ts";
@@ -16,6 +17,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     code = result;
   });
   try {
+    loadEnvFile();
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
