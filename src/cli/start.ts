@@ -3,8 +3,8 @@
 import { AlreadyRunningError } from "../errors.ts";
 import { createLogger } from "../logger.ts";
 import { loadSettings, type Role } from "../settings.ts";
-import { type Service, startService } from "../start.ts";
-import { createStartReport } from "../start-report.ts";
+import { createStartReport } from "../start/report.ts";
+import { type Service, startService } from "../start/start-service.ts";
 import { loadEnvFile } from "./env-file.ts";
 import { describeError, EXIT } from "./exit.ts";
 
