@@ -124,11 +124,8 @@ function addLakeCommands(program: Command): void {
     .option("--sql", "print a ready SELECT over the Parquet objects below the prefix")
     .addOption(jsonOption())
     .action(async (prefix: string, flags: { recursive?: boolean; sql?: boolean } & JsonFlag) => {
-      const [{ listLake }, { createFileStore }] = await Promise.all([
-        import("./lake-ls.ts"),
-        import("../lake/drivers/file.ts"),
-      ]);
-      const store = createFileStore({ dir: settings().lakeDir });
+      const [{ listLake }, { openLake }] = await Promise.all([import("./lake-ls.ts"), import("../app.ts")]);
+      const store = openLake(settings());
       await listLake(store, prefix, { recursive: flags.recursive === true, sql: flags.sql === true }, outputOf(flags));
       await store.close();
     });
