@@ -14,6 +14,7 @@ import { createDemoSource } from "./ingest/sources/demo.ts";
 import { createOpenfootballSource } from "./ingest/sources/openfootball.ts";
 import { createJobBackend, type JobBackend } from "./jobs/backend.ts";
 import { createFileStore } from "./lake/drivers/file.ts";
+import { createS3Store } from "./lake/drivers/s3.ts";
 import type { ObjectStore } from "./lake/object-store.ts";
 import type { Logger } from "./logger.ts";
 import { loadReadModel } from "./readmodel/load-read-model.ts";
@@ -52,7 +53,7 @@ export async function createFoundation(settings: Settings, options: FoundationOp
   const { endpointsFile, competitionsFile } = settings;
   const loaded = await loadConfig({ endpointsFile, competitionsFile });
   const config = settings.demo ? loaded : withoutDemo(loaded);
-  const store = createFileStore({ dir: settings.lakeDir });
+  const store = openLake(settings);
   const http = createHttpClient({
     now: clock,
     random: Math.random,
@@ -88,6 +89,19 @@ export async function createFoundation(settings: Settings, options: FoundationOp
       await store.close();
     },
   };
+}
+
+/** The folder or the bucket that the settings name; opening sends nothing. */
+export function openLake({ lake }: Settings): ObjectStore {
+  if (lake.kind === "folder") return createFileStore({ dir: lake.dir });
+  const { bucket, prefix, endpoint, region, cacheDir } = lake;
+  return createS3Store({
+    bucket,
+    prefix,
+    cacheDir,
+    ...(endpoint === null ? {} : { endpoint }),
+    ...(region === null ? {} : { region }),
+  });
 }
 
 /** DEMO=false: neither asked for nor listed. */

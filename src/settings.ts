@@ -6,6 +6,19 @@ import { ConfigError } from "./errors.ts";
 
 export type Role = "all" | "api" | "worker";
 
+export type LakeSettings =
+  | { readonly kind: "folder"; readonly dir: string }
+  | {
+      readonly kind: "bucket";
+      readonly bucket: string;
+      readonly prefix: string;
+      /** MinIO or another S3-compatible server; null = AWS S3. */
+      readonly endpoint: string | null;
+      /** null = what the SDK finds. */
+      readonly region: string | null;
+      readonly cacheDir: string;
+    };
+
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -14,7 +27,7 @@ export interface Settings {
   readonly adminKey: string | null;
   /** Allowed origins of front ends; `*` inside stands for any port. */
   readonly corsOrigins: readonly string[];
-  readonly lakeDir: string;
+  readonly lake: LakeSettings;
   readonly jobs:
     | { readonly kind: "embedded"; readonly dir: string }
     | { readonly kind: "redis"; readonly url: string }
@@ -61,8 +74,6 @@ const KEY_DEFAULTS: Readonly<Record<string, string | null>> = {
 };
 /** Settings of DESIGN that need drivers which are not there yet: refused, never silently ignored. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  MINIO_ENDPOINT: "object stores are not supported yet; unset it to use the folder DATA_DIR/lake",
-  LAKE_BUCKET: "object stores are not supported yet; unset it to use the folder DATA_DIR/lake",
   SECRETS_ID: "AWS Secrets Manager is not supported yet; unset it",
 };
 
@@ -82,7 +93,7 @@ export function loadSettings(env: Environment, cwd: string): Settings {
     dataDir,
     adminKey: adminKey(env.ADMIN_KEY, fail),
     corsOrigins: origins(env.CORS_ORIGINS, fail),
-    lakeDir: resolve(dataDir, "lake"),
+    lake: lake(env, dataDir, fail),
     jobs: jobBackend(env, dataDir, fail),
     role: oneOf("ROLE", env.ROLE, ["all", "api", "worker"] as const, "all", fail),
     sourceBaseUrls: baseUrls(env, fail),
@@ -214,6 +225,24 @@ function origins(value: string | undefined, fail: Fail): readonly string[] {
       fail("CORS_ORIGINS", `"${origin}" is not an origin such as https://example.org`);
   }
   return list;
+}
+
+const DEFAULT_BUCKET = "football-data-lake";
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const PREFIX = /^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*\/?$/;
+
+function lake(env: Environment, dataDir: string, fail: Fail): LakeSettings {
+  const given = text(env.MINIO_ENDPOINT);
+  const endpoint = given === null || given.includes("://") ? given : `http://${given}`;
+  const checked = url("MINIO_ENDPOINT", endpoint ?? undefined, ["http:", "https:"], fail);
+  const bucket = text(env.LAKE_BUCKET) ?? (given === null ? null : DEFAULT_BUCKET);
+  if (bucket === null) return { kind: "folder", dir: resolve(dataDir, "lake") };
+  if (!BUCKET.test(bucket)) fail("LAKE_BUCKET", `"${bucket}" is not a bucket name`);
+  const prefix = text(env.LAKE_PREFIX) ?? "";
+  if (prefix !== "" && !PREFIX.test(prefix)) fail("LAKE_PREFIX", `"${prefix}" is not a prefix such as lake/football`);
+  const region = text(env.AWS_REGION ?? env.AWS_DEFAULT_REGION);
+  return { kind: "bucket", bucket, prefix, endpoint: checked, region, cacheDir: resolve(dataDir, "cache", "lake") };
 }
 
 function jobBackend(env: Environment, dataDir: string, fail: Fail): Settings["jobs"] {

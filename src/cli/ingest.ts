@@ -7,7 +7,7 @@ import { createLogger } from "../logger.ts";
 import { findRunningApi } from "../running-api.ts";
 import type { IngestionMode, IngestionRequest, RunProgress, RunStatus } from "../runs.ts";
 import type { Settings } from "../settings.ts";
-import { startService } from "../start.ts";
+import { startService } from "../start/start-service.ts";
 import { type ApiClient, createApiClient } from "./api-client.ts";
 import { EXIT } from "./exit.ts";
 import type { Output } from "./output.ts";

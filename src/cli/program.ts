@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { packageRoot } from "../config/package-root.ts";
 import { loadSettings } from "../settings.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { describeError, EXIT } from "./exit.ts";
 import type { IngestFlags } from "./ingest.ts";
 import { createOutput, type Output } from "./output.ts";
@@ -16,6 +17,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     code = result;
   });
   try {
+    loadEnvFile();
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
@@ -122,11 +124,8 @@ function addLakeCommands(program: Command): void {
     .option("--sql", "print a ready SELECT over the Parquet objects below the prefix")
     .addOption(jsonOption())
     .action(async (prefix: string, flags: { recursive?: boolean; sql?: boolean } & JsonFlag) => {
-      const [{ listLake }, { createFileStore }] = await Promise.all([
-        import("./lake-ls.ts"),
-        import("../lake/drivers/file.ts"),
-      ]);
-      const store = createFileStore({ dir: settings().lakeDir });
+      const [{ listLake }, { openLake }] = await Promise.all([import("./lake-ls.ts"), import("../app.ts")]);
+      const store = openLake(settings());
       await listLake(store, prefix, { recursive: flags.recursive === true, sql: flags.sql === true }, outputOf(flags));
       await store.close();
     });

@@ -3,8 +3,9 @@
 import { AlreadyRunningError } from "../errors.ts";
 import { createLogger } from "../logger.ts";
 import { loadSettings, type Role } from "../settings.ts";
-import { type Service, startService } from "../start.ts";
-import { createStartReport } from "../start-report.ts";
+import { createStartReport } from "../start/report.ts";
+import { type Service, startService } from "../start/start-service.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { describeError, EXIT } from "./exit.ts";
 
 /** What may still hang after everything was told to close: a second signal, or this long, ends the process. Milliseconds. */
@@ -14,6 +15,7 @@ const STOP_LIMIT_MS = 15_000;
 export async function runStart(role?: Role): Promise<number> {
   const started = performance.timeOrigin;
   try {
+    loadEnvFile();
     const env = role === undefined ? process.env : { ...process.env, ROLE: role };
     const settings = loadSettings(env, process.cwd());
     const service = await startService({

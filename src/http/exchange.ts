@@ -10,6 +10,8 @@ export interface Exchange {
   /** Part of the cache key: answers of different scopes are never shared. */
   readonly scope: string;
   readonly dataVersion: string | null;
+  /** UTC minute in which the request began. */
+  readonly minute: string;
   cost: number;
   cacheability: Cacheability;
   /** False when the request was refused before it became an operation. */

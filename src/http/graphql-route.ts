@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Authenticate, type Authentication } from "./auth.ts";
 import { errorBody } from "./errors.ts";
 import { type CreateContext, type Exchange, type HttpContext, scopeOf } from "./exchange.ts";
+import { type FastPath, minuteOf } from "./fast-path.ts";
 import { type CachedResponse, type ResponseCache, weakEtag } from "./response-cache.ts";
 
 export interface GraphqlRouteOptions {
@@ -13,6 +14,7 @@ export interface GraphqlRouteOptions {
   readonly authenticate: Authenticate;
   readonly createContext: CreateContext;
   readonly cache: ResponseCache;
+  readonly fastPath: FastPath;
   /** Version of the loaded snapshot, null before the first. */
   readonly dataVersion: () => string | null;
   readonly clock: () => Date;
@@ -35,11 +37,14 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     handler: async (request, reply) => {
       const authentication = options.authenticate(request.headers.authorization);
       if (authentication.kind === "invalid") return refuseKey(request, reply);
-      const exchange = newExchange(request, authentication, options.dataVersion());
+      const exchange = newExchange(request, authentication, options);
       if (request.headers.accept?.includes("text/event-stream")) return options.eventStream(request, reply, exchange);
       const key = cacheKey(request, exchange);
-      const cached = key === null ? undefined : lookUp(options, exchange, key);
-      if (cached) return sendCached(request, reply, cached);
+      const found = key === null ? null : lookUp(options.cache, exchange, key);
+      if (found !== null) {
+        remember(options, request, exchange, found);
+        return sendCached(request, reply, found.answer);
+      }
       exchanges.set(request, exchange);
       const body = await apolloHandler(request, reply);
       return finish({ request, reply, exchange, body, key, options });
@@ -53,10 +58,23 @@ const refuseKey = (request: FastifyRequest, reply: FastifyReply) =>
     .type(JSON_TYPE)
     .send(errorBody("The key in the Authorization header is not known.", "UNAUTHENTICATED", request.id));
 
-function newExchange(request: FastifyRequest, authentication: Authentication, dataVersion: string | null): Exchange {
+function newExchange(
+  request: FastifyRequest,
+  authentication: Authentication,
+  { dataVersion, clock }: GraphqlRouteOptions,
+): Exchange {
   const principal = authentication.kind === "principal" ? authentication.principal : null;
   const scope = scopeOf(principal);
-  return { requestId: request.id, principal, scope, dataVersion, cost: 0, cacheability: "never", answered: false };
+  return {
+    requestId: request.id,
+    principal,
+    scope,
+    dataVersion: dataVersion(),
+    minute: minuteOf(clock),
+    cost: 0,
+    cacheability: "never",
+    answered: false,
+  };
 }
 
 /** null when the request is not of a shape that can have been cached. */
@@ -79,10 +97,23 @@ function cacheKey(request: FastifyRequest, exchange: Exchange): string | null {
 const accepts = (request: FastifyRequest): string =>
   request.headers.accept?.includes("application/graphql-response+json") ? "response" : "json";
 
-const minuteOf = (clock: () => Date): string => clock().toISOString().slice(0, 16);
+interface Found {
+  readonly answer: CachedResponse;
+  readonly minute: string | null;
+}
 
-function lookUp(options: GraphqlRouteOptions, _exchange: Exchange, key: string): CachedResponse | undefined {
-  return options.cache.get(key) ?? options.cache.get(`${minuteOf(options.clock)} ${key}`);
+function lookUp(cache: ResponseCache, { minute }: Exchange, key: string): Found | null {
+  const forVersion = cache.get(key);
+  if (forVersion) return { answer: forVersion, minute: null };
+  const forMinute = cache.get(`${minute} ${key}`);
+  return forMinute ? { answer: forMinute, minute } : null;
+}
+
+/** Answers to nobody in particular are given by the fast path from now on. */
+function remember({ fastPath }: GraphqlRouteOptions, request: FastifyRequest, exchange: Exchange, found: Found): void {
+  const { dataVersion, principal } = exchange;
+  if (dataVersion === null || principal !== null) return;
+  fastPath.remember(request.raw, found.answer, { dataVersion, minute: found.minute });
 }
 
 function sendCached(request: FastifyRequest, reply: FastifyReply, cached: CachedResponse): FastifyReply {
@@ -107,8 +138,10 @@ function finish({ request, reply, exchange, body, key, options }: Finished): Fas
   const bytes = Buffer.from(body);
   if (reply.statusCode !== 200) return reply.send(bytes);
   if (key !== null && exchange.cacheability !== "never") {
-    const place = exchange.cacheability === "version" ? key : `${minuteOf(options.clock)} ${key}`;
-    return sendCached(request, reply, options.cache.set(place, bytes));
+    const minute = exchange.cacheability === "version" ? null : exchange.minute;
+    const answer = options.cache.set(minute === null ? key : `${minute} ${key}`, bytes);
+    remember(options, request, exchange, { answer, minute });
+    return sendCached(request, reply, answer);
   }
   if (request.method === "GET" && exchange.cacheability !== "never")
     return sendCached(request, reply, { body: bytes, etag: weakEtag(bytes) });

@@ -6,9 +6,11 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client
 export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
+  /** Counts an answer that did not go through the router. */
+  observe(route: string, status: number, seconds: number): void;
 }
 
-export function createMetrics(app: FastifyInstance): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -24,10 +26,19 @@ export function createMetrics(app: FastifyInstance): Metrics {
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
     registers: [registry],
   });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    observe(route, status, duration) {
+      requests.inc({ route, status: String(status) });
+      seconds.observe({ route }, duration);
+    },
+  };
+}
+
+/** Counts what the router answers. */
+export function observeRoutes(app: FastifyInstance, metrics: Metrics): void {
   app.addHook("onResponse", async (request, reply) => {
-    const route = request.routeOptions.url ?? "other";
-    requests.inc({ route, status: String(reply.statusCode) });
-    seconds.observe({ route }, reply.elapsedTime / 1_000);
+    metrics.observe(request.routeOptions.url ?? "other", reply.statusCode, reply.elapsedTime / 1_000);
   });
-  return { contentType: registry.contentType, text: () => registry.metrics() };
 }

@@ -15,6 +15,8 @@ export type Cacheability = "version" | "minute" | "never";
 export interface ResponseCache {
   get(key: string): CachedResponse | undefined;
   set(key: string, body: Buffer): CachedResponse;
+  /** The same answer under another key. */
+  put(key: string, entry: CachedResponse): void;
   clear(): void;
 }
 
@@ -31,6 +33,7 @@ export function createResponseCache(maxBytes: number): ResponseCache {
       entries.set(key, entry);
       return entry;
     },
+    put: (key, entry) => void entries.set(key, entry),
     clear: () => entries.clear(),
   };
 }

@@ -1,6 +1,7 @@
 /** The HTTP server: GraphQL, GraphiQL, health, metrics. Knows nothing of the lake or of jobs. */
 
 import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
@@ -10,12 +11,14 @@ import type { Authenticate } from "./auth.ts";
 import { createErrorFormatter, createHttpErrorHandler, errorBody } from "./errors.ts";
 import { createEventStream } from "./event-stream.ts";
 import type { CreateContext } from "./exchange.ts";
+import { createFastPath, type FastPath } from "./fast-path.ts";
 import type { GraphiqlPage } from "./graphiql.ts";
 import { registerGraphqlRoute } from "./graphql-route.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics, observeRoutes } from "./metrics.ts";
 import { isOriginAllowed } from "./origins.ts";
-import { createResponseCache } from "./response-cache.ts";
+import { isRequestId } from "./request-id.ts";
+import { createResponseCache, type ResponseCache } from "./response-cache.ts";
 import { attachWebSocket } from "./websocket.ts";
 
 export interface HttpServerOptions {
@@ -38,17 +41,21 @@ export interface HttpServer {
 
 const MAX_BODY_BYTES = 512 * 1024;
 const CACHE_BYTES = 64 * 1024 * 1024;
-const REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const metrics = createMetrics();
+  const cache = createResponseCache(CACHE_BYTES);
+  const onAnswer = (seconds: number) => metrics.observe("/graphql", 200, seconds);
+  const fastPath = createFastPath({ cache, dataVersion: options.dataVersion, clock: options.clock, onAnswer });
   const app = fastify({
+    serverFactory: (listener) => createServer(fastPath.wrap(listener)),
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     // Open event streams would hold close() for ever.
     forceCloseConnections: true,
     genReqId: (request) => {
       const given = request.headers["x-request-id"];
-      return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+      return isRequestId(given) ? given : randomUUID();
     },
   });
   app.addHook("onRequest", async (request, reply) => {
@@ -67,8 +74,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     exposedHeaders: ["x-request-id", "etag"],
     maxAge: 600,
   });
-  const apollo = await registerGraphql(app, options);
-  registerPages(app, options);
+  observeRoutes(app, metrics);
+  const apollo = await registerGraphql(app, options, { cache, fastPath });
+  registerPages(app, options, metrics);
   const endSockets = attachWebSocket(app.server, {
     ...streamOptions(options),
     authenticate: options.authenticate,
@@ -93,13 +101,17 @@ const streamOptions = (options: HttpServerOptions) => ({
   formatError: createErrorFormatter(options.logger),
 });
 
-async function registerGraphql(app: FastifyInstance, options: HttpServerOptions) {
+async function registerGraphql(
+  app: FastifyInstance,
+  options: HttpServerOptions,
+  answers: { readonly cache: ResponseCache; readonly fastPath: FastPath },
+) {
   const apollo = await createApollo({ schema: options.schema, logger: options.logger, limits: DEFAULT_LIMITS });
   registerGraphqlRoute(app, {
     apollo,
     authenticate: options.authenticate,
     createContext: options.createContext,
-    cache: createResponseCache(CACHE_BYTES),
+    ...answers,
     dataVersion: options.dataVersion,
     clock: options.clock,
     eventStream: createEventStream(streamOptions(options)),
@@ -107,8 +119,7 @@ async function registerGraphql(app: FastifyInstance, options: HttpServerOptions)
   return apollo;
 }
 
-function registerPages(app: FastifyInstance, options: HttpServerOptions): void {
-  const metrics = createMetrics(app);
+function registerPages(app: FastifyInstance, options: HttpServerOptions, metrics: Metrics): void {
   let sdl: string | null = null;
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {

@@ -75,6 +75,7 @@ function newExchange(options: WebSocketOptions, header: string | undefined): Exc
     principal,
     scope: scopeOf(principal),
     dataVersion: options.dataVersion(),
+    minute: "",
     cost: 0,
     cacheability: "never",
     answered: false,

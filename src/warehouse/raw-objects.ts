@@ -10,8 +10,8 @@ export interface RawObject {
   readonly relation: string;
   /** sha256 of what the source sent, else the object's etag. */
   readonly content: string;
-  /** Milliseconds since 1970. */
-  readonly writtenAt: number;
+  /** As it was listed. */
+  readonly info: ObjectInfo;
 }
 
 /** Content by key and etag: one build after another asks only for what is new. */
@@ -39,10 +39,7 @@ export async function listRawObjects(store: ObjectStore, cache: ContentCache): P
     for (const info of page.objects) {
       const relation = rawRelationOf(info.key);
       if (relation === null) continue;
-      const writtenAt = info.lastModified.getTime();
-      found.push(
-        limit(async () => ({ key: info.key, relation, content: await contentOf(store, info, cache), writtenAt })),
-      );
+      found.push(limit(async () => ({ key: info.key, relation, content: await contentOf(store, info, cache), info })));
     }
     cursor = page.cursor;
   } while (cursor !== null);

@@ -19,7 +19,7 @@ export async function localRawFiles(
   objects: readonly RawObject[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const limit = pLimit(REQUESTS_AT_ONCE);
-  const paths = await Promise.all(objects.map(({ key }) => limit(() => store.localPath(key))));
+  const paths = await Promise.all(objects.map(({ key, info }) => limit(() => store.localPath(key, info))));
   const files = new Map<string, string[]>();
   const newest = newestConfig(objects);
   for (const [index, object] of objects.entries()) {
@@ -36,7 +36,8 @@ function newestConfig(objects: readonly RawObject[]): ReadonlyMap<string, RawObj
   const newest = new Map<string, RawObject>();
   for (const object of objects) {
     const before = newest.get(object.relation);
-    if (before === undefined || object.writtenAt >= before.writtenAt) newest.set(object.relation, object);
+    if (before === undefined || object.info.lastModified >= before.info.lastModified)
+      newest.set(object.relation, object);
   }
   return newest;
 }

@@ -170,6 +170,29 @@ describe("the response cache", () => {
     expect(await again.text()).toBe("");
   });
 
+  it("gives the same answer however the request arrives: in pieces, with another header, over one connection", async () => {
+    const body = JSON.stringify({ query: QUERY });
+    const expected = await (await post(body)).text();
+    await post(body);
+    expect(await (await post(body, { "content-type": "application/json; charset=utf-8" })).text()).toBe(expected);
+    expect(await (await post(body, { origin: "http://localhost:3000" })).text()).toBe(expected);
+    const { port } = new URL(app.url);
+    const answers = await new Promise<string>((resolve, reject) => {
+      let text = "";
+      const socket = connect(Number(port), "127.0.0.1");
+      const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+      socket.write(`${head}\r\n${body}`);
+      socket.write(`${head}\r\n${body.slice(0, 10)}`);
+      setTimeout(() => socket.write(`${body.slice(10)}${head}connection: close\r\n\r\n${body}`), 50);
+      socket
+        .on("data", (chunk) => (text += chunk))
+        .on("end", () => resolve(text))
+        .on("error", reject);
+    });
+    expect(answers.split(expected)).toHaveLength(4);
+    expect(answers.match(/x-request-id: /gi)).toHaveLength(3);
+  });
+
   it("never mixes up variables", async () => {
     const document = 'query ($s: Int) { standings(competition: "PL", season: $s) { season { year } } }';
     const years = await Promise.all(

@@ -8,8 +8,10 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import versions from "../../scripts/services.json" with { type: "json" };
 import type { S3Credentials } from "../../src/lake/drivers/s3-client.ts";
 import { freePort, type Missing, type RunningService, type ServiceCommand, startService } from "./services.ts";
+import { startS3StandIn } from "./services-s3-stand-in.ts";
 
-export type S3ServerName = keyof typeof versions;
+/** "stand-in": the one of these tests, see services-s3-stand-in.ts. */
+export type S3ServerName = keyof typeof versions | "stand-in";
 
 export interface S3Server {
   /** With version, for titles and reports. */
@@ -23,38 +25,49 @@ export interface S3Server {
 }
 
 export const TEST_CREDENTIALS: S3Credentials = { accessKeyId: "testing", secretAccessKey: "testing-secret" };
-const SERVERS = Object.keys(versions) as S3ServerName[];
+const BUILT = Object.keys(versions) as BuiltServerName[];
+export const S3_SERVERS: readonly S3ServerName[] = [...BUILT, "stand-in"];
+type BuiltServerName = keyof typeof versions;
 
-const binaryOf = (name: S3ServerName): string => {
+const binaryOf = (name: BuiltServerName): string => {
   const cache = process.env.PITCHLAKE_CACHE_DIR ?? join(homedir(), ".cache", "pitchlake");
   return join(cache, "bin", `${name}-${versions[name].version}`);
 };
 
 /** What the title of a server's tests says. */
-export const titleOf = (name: S3ServerName): string => `${name} ${versions[name].version}`;
+export const titleOf = (name: S3ServerName): string =>
+  name === "stand-in" ? "the tests' stand-in for S3" : `${name} ${versions[name].version}`;
 
 export function missingS3Server(name: S3ServerName): Missing {
-  if (existsSync(binaryOf(name))) return null;
+  if (name === "stand-in" || existsSync(binaryOf(name))) return null;
   return `${titleOf(name)} is not built: node scripts/install-services.mjs ${name}`;
 }
 
-/** MinIO, or versitygw where only that is built; S3_SERVER names another choice. */
+/** MinIO, else versitygw, else the stand-in, as they are built here; in CI MinIO. S3_SERVER names another choice. */
 export function preferredS3Server(): S3ServerName {
-  const chosen = SERVERS.find((name) => name === process.env.S3_SERVER);
-  return chosen ?? SERVERS.find((name) => missingS3Server(name) === null) ?? "minio";
+  const chosen = S3_SERVERS.find((name) => name === process.env.S3_SERVER);
+  if (chosen !== undefined || process.env.REQUIRE_SERVICES === "1") return chosen ?? "minio";
+  return S3_SERVERS.find((name) => missingS3Server(name) === null) ?? "stand-in";
 }
 
 export async function startS3Server(name: S3ServerName = preferredS3Server()): Promise<S3Server> {
-  const dir = await mkdtemp(join(tmpdir(), "pitchlake-s3-"));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const command = await commandOf(name, dir, port);
-  let running: RunningService = await startService(command);
+  const server = await (name === "stand-in" ? startS3StandIn(port) : startBuilt(name, port));
   return {
     title: titleOf(name),
     endpoint,
     credentials: TEST_CREDENTIALS,
     createBucket: (bucket) => createBucket(endpoint, bucket),
+    ...server,
+  };
+}
+
+async function startBuilt(name: BuiltServerName, port: number): Promise<Pick<S3Server, "restart" | "stop">> {
+  const dir = await mkdtemp(join(tmpdir(), "pitchlake-s3-"));
+  const command = await commandOf(name, dir, port);
+  let running: RunningService = await startService(command);
+  return {
     async restart() {
       await running.kill();
       running = await startService(command);
@@ -66,7 +79,7 @@ export async function startS3Server(name: S3ServerName = preferredS3Server()): P
   };
 }
 
-async function commandOf(name: S3ServerName, dir: string, port: number): Promise<ServiceCommand> {
+async function commandOf(name: BuiltServerName, dir: string, port: number): Promise<ServiceCommand> {
   const { accessKeyId, secretAccessKey } = TEST_CREDENTIALS;
   const address = `127.0.0.1:${port}`;
   const data = join(dir, "data");

@@ -19,7 +19,7 @@ describe("loadSettings", () => {
       host: "127.0.0.1",
       port: 4000,
       dataDir: "/cwd/.pitchlake",
-      lakeDir: "/cwd/.pitchlake/lake",
+      lake: { kind: "folder", dir: "/cwd/.pitchlake/lake" },
       jobs: { kind: "embedded", dir: "/cwd/.pitchlake/queue" },
       role: "all",
       offline: false,
@@ -47,7 +47,31 @@ describe("loadSettings", () => {
   });
 
   it("refuses what it cannot do yet instead of ignoring it", () => {
-    expect(faultsOf({ MINIO_ENDPOINT: "http://127.0.0.1:9000", ENGINE: "athena" })).toHaveLength(2);
+    expect(faultsOf({ SECRETS_ID: "epl-pipeline/dev/api-keys", ENGINE: "athena" })).toHaveLength(2);
+  });
+
+  it("keeps the lake in a bucket when one is named, on MinIO when that has an address", () => {
+    const cacheDir = "/cwd/.pitchlake/cache/lake";
+    expect(loadSettings({ LAKE_BUCKET: "my-lake", LAKE_PREFIX: "a/b", AWS_REGION: "eu-west-1" }, "/cwd").lake).toEqual({
+      kind: "bucket",
+      bucket: "my-lake",
+      prefix: "a/b",
+      endpoint: null,
+      region: "eu-west-1",
+      cacheDir,
+    });
+    expect(loadSettings({ MINIO_ENDPOINT: "localhost:9000" }, "/cwd").lake).toEqual({
+      kind: "bucket",
+      bucket: "football-data-lake",
+      prefix: "",
+      endpoint: "http://localhost:9000",
+      region: null,
+      cacheDir,
+    });
+    expect(faultsOf({ LAKE_BUCKET: "Not A Bucket", LAKE_PREFIX: "../x" }).map((f) => f.split(":")[0])).toEqual([
+      "LAKE_BUCKET",
+      "LAKE_PREFIX",
+    ]);
   });
 
   it("prefers Redis over PostgreSQL over the embedded queue", () => {

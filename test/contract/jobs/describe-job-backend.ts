@@ -44,14 +44,17 @@ export function describeJobBackend(name: string, create: () => Promise<BackendUn
       events.on("completed", ({ jobId }) => completed.push(jobId));
       await events.waitUntilReady();
       await workerOf("idle", () => void started.push(performance.now())).waitUntilReady();
-      for (let round = 0; round < 3; round++) {
+      const delays: number[] = [];
+      for (let round = 0; round < 6; round++) {
         await sleep(400);
         const added = performance.now();
         await queue.add("ping", {}, { jobId: `ping-${round}` });
         await until(() => started.length > round);
-        expect(started[round]! - added).toBeLessThan(250);
-        await until(() => completed.includes(`ping-${round}`), 1_000);
+        delays.push(started[round]! - added);
+        await until(() => completed.includes(`ping-${round}`), 5_000);
       }
+      // A queue that only polls takes up to 5 s a job; a busy machine delays one or the other, not half of them.
+      expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(250);
     });
 
     it("takes a job id once", async () => {

@@ -6,6 +6,7 @@ import { DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { LakeUnavailableError } from "../../../src/errors.ts";
 import type { ObjectStore } from "../../../src/lake/object-store.ts";
+import { preferredS3Server } from "../../support/services-s3.ts";
 import type { Fault } from "./s3-fault-proxy.ts";
 import { bytes, describeOnS3, textOf } from "./s3-setup.ts";
 
@@ -116,7 +117,8 @@ describeOnS3("s3 driver, faults of the server", ({ open, other, proxy, server, b
     expect(proxy().seen).toEqual(["PUT a/theirs"]);
   });
 
-  it("refuses wrong credentials at once, without the secret", async () => {
+  const hasSignatures = preferredS3Server() !== "stand-in";
+  it.runIf(hasSignatures)("refuses wrong credentials at once, without the secret", async () => {
     const credentials = { accessKeyId: "testing", secretAccessKey: "not-the-secret" };
     const failing = open({ credentials }).put("a/x", bytes("x"));
     await expect(failing).rejects.toThrow(/The secret key is wrong: check AWS_ACCESS_KEY_ID/);

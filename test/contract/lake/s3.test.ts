@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { createS3Store } from "../../../src/lake/drivers/s3.ts";
 import { describeWithService } from "../../support/services.ts";
-import { missingS3Server, type S3Server, startS3Server, titleOf } from "../../support/services-s3.ts";
+import { missingS3Server, S3_SERVERS, type S3Server, startS3Server, titleOf } from "../../support/services-s3.ts";
 import { describeObjectStore } from "./describe-object-store.ts";
 
-for (const name of ["minio", "versitygw"] as const) {
+for (const name of S3_SERVERS) {
   describeWithService(`s3 on ${titleOf(name)}`, missingS3Server(name), () => {
     let server: S3Server | undefined;
     let cacheDir: string | undefined;

@@ -21,7 +21,12 @@ describe("the relation of a raw key", () => {
 });
 
 describe("the data version", () => {
-  const object = (key: string, content: string): RawObject => ({ key, content, relation: "matches__x", writtenAt: 0 });
+  const object = (key: string, content: string): RawObject => ({
+    key,
+    content,
+    relation: "matches__x",
+    info: { key, size: 1, etag: `"${content}"`, lastModified: new Date(0) },
+  });
 
   test("16 hex characters", () => {
     expect(dataVersion([], ["a"])).toMatch(/^[0-9a-f]{16}$/);

@@ -4,7 +4,7 @@
  * after its last lines: what schedules do later is in the log and in `ingestionRun`.
  */
 
-import type { TaskOutcome, TaskRecord } from "./runs.ts";
+import type { TaskOutcome, TaskRecord } from "../runs.ts";
 
 export interface StartReport {
   step(name: string, text: string): void;

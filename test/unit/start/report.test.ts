@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { TaskRecord } from "../../src/runs.ts";
-import { createStartReport, describeTasks } from "../../src/start-report.ts";
+import type { TaskRecord } from "../../../src/runs.ts";
+import { createStartReport, describeTasks } from "../../../src/start/report.ts";
 
 const task = (more: Partial<TaskRecord>): TaskRecord => ({
   endpoint: "e",

@@ -1,11 +1,11 @@
 /** Small adapters between modules that do not know each other; used by the composition root only. */
 
-import type { Foundation, Served } from "./app.ts";
-import type { EndpointConfig, RefreshPolicy } from "./config/types.ts";
-import type { IngestUseCase, WarehouseUseCase } from "./jobs/use-cases.ts";
-import type { BuildPort, ComponentHealthEntry, FreshnessEntry, FreshnessPort, HealthPort } from "./resolvers/ports.ts";
-import type { StartReport } from "./start-report.ts";
-import type { QualityReport } from "./warehouse/quality.ts";
+import type { Foundation, Served } from "../app.ts";
+import type { EndpointConfig, RefreshPolicy } from "../config/types.ts";
+import type { IngestUseCase, WarehouseUseCase } from "../jobs/use-cases.ts";
+import type { BuildPort, ComponentHealthEntry, FreshnessEntry, FreshnessPort, HealthPort } from "../resolvers/ports.ts";
+import type { QualityReport } from "../warehouse/quality.ts";
+import type { StartReport } from "./report.ts";
 
 /** How old a dataset may be before it is stale: the time between two checks, and some grace. Seconds. */
 const STALE_AFTER: Readonly<Record<RefreshPolicy, number>> = { live: 20 * 60, daily: 30 * 3_600, once: 8 * 86_400 };
