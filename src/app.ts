@@ -9,6 +9,7 @@ import type { Config } from "./config/types.ts";
 import { AppError, ConfigError } from "./errors.ts";
 import { createHttpClient, type HttpClient } from "./ingest/http-client.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
+import { createLeaseHolder } from "./ingest/lease-holder.ts";
 import { createRunStore, type RunStore } from "./ingest/runs-store.ts";
 import { createDemoSource } from "./ingest/sources/demo.ts";
 import { createOpenfootballSource } from "./ingest/sources/openfootball.ts";
@@ -22,6 +23,7 @@ import { createServing, type Serving } from "./readmodel/serving.ts";
 import type { Settings } from "./settings.ts";
 import { acquireProcessLock, type ProcessLock } from "./warehouse/drivers/duckdb-lock.ts";
 import { createParquetWriter } from "./warehouse/drivers/duckdb-parquet-writer.ts";
+import { createRawRecordReader } from "./warehouse/drivers/duckdb-raw-records.ts";
 import { withEndpointRelations } from "./warehouse/endpoint-relations.ts";
 import { loadProject } from "./warehouse/project.ts";
 import { createWarehouse, type Warehouse } from "./warehouse/warehouse.ts";
@@ -74,6 +76,8 @@ export async function createFoundation(settings: Settings, options: FoundationOp
     now: clock,
     createId: randomUUID,
     logger,
+    readRawParquet: createRawRecordReader({ store }),
+    leaseHolder: createLeaseHolder(randomUUID()),
   });
   return {
     settings,

@@ -19,6 +19,8 @@ export interface FlowOptions {
   readonly baseUrls: BaseUrls;
   readonly runId: string;
   readonly request: IngestionRequest;
+  /** Sources that no job asks, e.g. for want of a key; a request that names an endpoint is told so by its task. */
+  readonly skippedSources?: ReadonlySet<SourceId>;
   /** Publish what is local before the rest is waited for. */
   readonly isBoot: boolean;
   /** 1, then 2, 3, … for the rest of a run that waited for credits. */
@@ -97,8 +99,11 @@ interface Leaf {
   readonly bases: readonly string[];
 }
 
-function leavesOf({ config, request, baseUrls }: FlowOptions): readonly Leaf[] {
-  const sources = new Map(config.endpoints.sources.map((source) => [source.id, source]));
+function leavesOf({ config, request, baseUrls, skippedSources }: FlowOptions): readonly Leaf[] {
+  const isSkipped = ({ id }: SourceConfig): boolean =>
+    request.endpoints === undefined && skippedSources?.has(id) === true;
+  const asked = config.endpoints.sources.filter((source) => !isSkipped(source));
+  const sources = new Map(asked.map((source) => [source.id, source]));
   return selectEndpoints(config, request).flatMap((endpoint) => {
     const source = sources.get(endpoint.source);
     return source === undefined ? [] : leavesOfEndpoint(endpoint, basesAsked(source, request, baseUrls));
@@ -122,11 +127,16 @@ function reachOf(url: string): Reach {
   return /^(package|file):/.test(url) ? "local" : "remote";
 }
 
-/** Leaves that must run one after another, in that order: an endpoint that is repeated over another's result comes after it. */
+/**
+ * Leaves that must run one after another, in that order: an endpoint that is repeated over another's result, or stands
+ * in for another, comes after it.
+ */
 function groups(leaves: readonly Leaf[]): Leaf[][] {
   const byName = new Map(leaves.map((leaf) => [nameOf(leaf.endpoint.id, leaf.reach), leaf]));
-  const before = ({ endpoint, reach }: Leaf): Leaf | undefined =>
-    endpoint.forEach.kind === "resultOf" ? byName.get(nameOf(endpoint.forEach.endpoint, reach)) : undefined;
+  const before = ({ endpoint: { forEach, fallbackOf }, reach }: Leaf): Leaf | undefined => {
+    const first = fallbackOf ?? (forEach.kind === "resultOf" ? forEach.endpoint : null);
+    return first === null ? undefined : byName.get(nameOf(first, reach));
+  };
   const pathOf = (leaf: Leaf): readonly Leaf[] => {
     const previous = before(leaf);
     return previous === undefined ? [leaf] : [...pathOf(previous), leaf];

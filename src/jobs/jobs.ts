@@ -1,14 +1,14 @@
 /** The public face of jobs: queues runs, works on them, keeps the schedules. */
 
 import { getNextMillis, type Queue } from "bullmq";
-import type { Config } from "../config/types.ts";
+import type { Config, SourceConfig, SourceId } from "../config/types.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { IngestionRequest, RunRecord, TaskOutcome, TaskRecord } from "../runs.ts";
 import type { Role } from "../settings.ts";
 import type { JobBackend } from "./backend.ts";
 import { type DueRunsOptions, queueBootRun, queueTick, type StartResult } from "./due-runs.ts";
 import { createEventHub, type EventHub, type JobEvents, type Unsubscribe } from "./events.ts";
-import { type BaseUrls, SCHEDULES_QUEUE, sourceQueues, WAREHOUSE_QUEUE } from "./flow.ts";
+import { type BaseUrls, SCHEDULES_QUEUE, sourceQueue, sourceQueues, WAREHOUSE_QUEUE } from "./flow.ts";
 import { createHandlers, type PublishValue } from "./handlers.ts";
 import { faultsOf, isSameRequest, type RequestFault, toRun } from "./requests.ts";
 import { createRunQueue } from "./run-queue.ts";
@@ -22,6 +22,8 @@ export interface JobsOptions {
   readonly config: Config;
   /** Settings' `sourceBaseUrls`. */
   readonly baseUrls: BaseUrls;
+  /** Sources that no job asks, e.g. for want of a key. */
+  readonly skippedSources?: ReadonlySet<SourceId>;
   readonly ingest: IngestUseCase;
   readonly warehouse: WarehouseUseCase;
   readonly runs: RunRecords;
@@ -85,7 +87,9 @@ export function createJobs(options: JobsOptions): Jobs {
   let workers: Workers | null = null;
 
   const startWork = async (onlyAsked: boolean): Promise<StartResult> => {
-    const sources = sourceQueues(config);
+    const isLate = ({ id }: SourceConfig): boolean => !onlyAsked && options.skippedSources?.has(id) === true;
+    const lateQueues = config.endpoints.sources.filter(isLate).map(({ id }) => sourceQueue(id));
+    const sources = sourceQueues(config).filter((name) => !lateQueues.includes(name));
     // A provider's limit holds over all workers only when one job of a source runs at a time; likewise one build.
     const limited = [WAREHOUSE_QUEUE, ...sources].map(objects.queue);
     await Promise.all(limited.map((one) => one.setGlobalConcurrency(1)));
@@ -93,6 +97,8 @@ export function createJobs(options: JobsOptions): Jobs {
     workers = startWorkers({
       backend,
       sourceQueues: sources,
+      lateQueues,
+      prepareQueue: (name) => objects.queue(name).setGlobalConcurrency(1),
       handlers: createHandlers({ ...options, events, addRest: queue.addRest }),
       onTick: (schedule, jobId) => queueTick(schedule, jobId, due),
       onLost: queue.giveUp,

@@ -15,6 +15,7 @@ export interface RunQueueOptions {
   readonly warehouse: Pick<Queue, "getJob" | "getJobState">;
   readonly config: Config;
   readonly baseUrls: BaseUrls;
+  readonly skippedSources?: FlowOptions["skippedSources"];
   readonly runs: RunRecords;
   readonly events: EventHub;
   readonly now: () => Date;
@@ -82,7 +83,11 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   };
 }
 
-function toFlow(run: RunRecord, { config, baseUrls }: RunQueueOptions, more: Partial<FlowOptions>): FlowJob | null {
+function toFlow(
+  run: RunRecord,
+  { config, baseUrls, skippedSources }: RunQueueOptions,
+  more: Partial<FlowOptions>,
+): FlowJob | null {
   // The id of a scheduled run begins with the instant that was due.
   const due = run.trigger === "schedule" ? fromT(run.id.split("-", 1)[0] ?? "") : null;
   return toRunFlow({
@@ -91,6 +96,7 @@ function toFlow(run: RunRecord, { config, baseUrls }: RunQueueOptions, more: Par
     runId: run.id,
     request: run.request,
     isBoot: run.trigger === "boot",
+    ...(skippedSources === undefined ? {} : { skippedSources }),
     ...(due === null ? {} : { scheduledAt: due.toISOString() }),
     ...more,
   });

@@ -9,6 +9,10 @@ import type { JobsLogger } from "./use-cases.ts";
 export interface WorkersOptions {
   readonly backend: JobBackend;
   readonly sourceQueues: readonly string[];
+  /** Of sources that the first run does not ask: served a little later, so that it has the machine to itself. */
+  readonly lateQueues?: readonly string[];
+  /** Before the worker of a late queue starts. */
+  readonly prepareQueue?: (queue: string) => Promise<unknown>;
   readonly handlers: Handlers;
   /** Called with the tick's job id. */
   readonly onTick: (schedule: string, jobId: string) => Promise<void>;
@@ -21,6 +25,8 @@ export interface Workers {
   /** Stops taking jobs; what still runs after `graceMs` is put back and runs again at the next start. */
   close(graceMs: number): Promise<void>;
 }
+
+const LATE_MS = 20_000;
 
 export function startWorkers(options: WorkersOptions): Workers {
   const { backend, handlers, onTick, logger } = options;
@@ -37,6 +43,15 @@ export function startWorkers(options: WorkersOptions): Workers {
     ...options.sourceQueues.map((queue) => start(queue, (job, context) => handlers.ingest(job.data, context))),
     start(SCHEDULES_QUEUE, (job) => onTick(String(job.data.schedule), String(job.id))),
   ];
+  let isClosed = false;
+  const startLate = async (queue: string): Promise<void> => {
+    await options.prepareQueue?.(queue);
+    if (!isClosed) workers.push(start(queue, (job, context) => handlers.ingest(job.data, context)));
+  };
+  const late = setTimeout(() => {
+    const warn = (error: unknown) => logger.warn({ err: error }, "a job queue could not be served");
+    for (const queue of options.lateQueues ?? []) startLate(queue).catch(warn);
+  }, LATE_MS).unref();
   workers[0]?.on("failed", (job) => {
     // Handlers settle every outcome that they see; this one they did not: it was lost, or its record could not be written.
     if (job?.name !== "publish" || job.data.isLast !== true || job.finishedOn === undefined) return;
@@ -46,6 +61,8 @@ export function startWorkers(options: WorkersOptions): Workers {
   });
   return {
     async close(graceMs) {
+      isClosed = true;
+      clearTimeout(late);
       const closed = Promise.all(workers.map((worker) => worker.close()));
       const timer = setTimeout(() => shutdown.abort(), graceMs);
       await closed.finally(() => clearTimeout(timer));

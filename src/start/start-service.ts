@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { createFoundation, createServed, type Foundation, openJobBackend, type Served, takeDataDir } from "../app.ts";
+import type { SourceId } from "../config/types.ts";
 import { ConfigError } from "../errors.ts";
 import { loadAdminKey } from "../http/auth.ts";
 import type { JobBackend } from "../jobs/backend.ts";
@@ -98,7 +99,7 @@ async function open(options: StartOptions, closers: (() => Promise<unknown>)[]):
 
   const { backend, seconds } = await opening;
   report.step("queue", `${backend.description}, opened in ${seconds.toFixed(1)} s`);
-  const jobs = createServiceJobs(options, { foundation, served, backend });
+  const jobs = await createServiceJobs(options, { foundation, served, backend });
   closers.push(() => jobs.close());
   followPublishing(options, { jobs, served, closers });
   queue.open(jobs, backend.description);
@@ -124,14 +125,15 @@ interface JobParts {
   readonly backend: JobBackend;
 }
 
-function createServiceJobs(
+async function createServiceJobs(
   { settings, logger, report }: StartOptions,
   { foundation, served, backend }: JobParts,
-): Jobs {
+): Promise<Jobs> {
   return createJobs({
     backend,
     config: foundation.config,
     baseUrls: settings.sourceBaseUrls,
+    skippedSources: await unavailableSources(foundation),
     ingest: toReportedIngest(foundation.ingest, report),
     warehouse: toWarehouseUseCase(served, report),
     runs: foundation.runs,
@@ -141,6 +143,13 @@ function createServiceJobs(
     logger,
     role: settings.role,
   });
+}
+
+/** Without a key: no job has a leaf for them, and no line says so at each start. */
+async function unavailableSources({ config, ingest }: Foundation): Promise<ReadonlySet<SourceId>> {
+  const { sources } = config.endpoints;
+  const reasons = await Promise.all(sources.map((source) => ingest.unavailable(source)));
+  return new Set(sources.filter((_, index) => reasons[index] !== null).map(({ id }) => id));
 }
 
 interface FollowParts {
