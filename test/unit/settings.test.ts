@@ -93,4 +93,29 @@ describe("loadSettings", () => {
   ])("reads PORT %j as %i", (given, port) => {
     expect(loadSettings({ PORT: given }, "/cwd").port).toBe(port);
   });
+
+  it("gives keys by name, and shows none", () => {
+    const settings = loadSettings({ API_FOOTBALL_KEY: "very-secret", FOOTBALL_DATA_API_KEY: " " }, "/cwd");
+    expect(settings.secret("API_FOOTBALL_KEY")).toBe("very-secret");
+    expect(settings.secret("FOOTBALL_DATA_API_KEY")).toBeNull();
+    expect(settings.secret("THESPORTSDB_KEY")).toBe("123");
+    expect(settings.secret("PATH")).toBeNull();
+    expect(JSON.stringify(settings)).not.toContain("very-secret");
+    expect(faultsOf({ API_FOOTBALL_KEY: "very secret" })).toEqual([
+      "API_FOOTBALL_KEY: holds characters that no key has",
+    ]);
+  });
+
+  it("reads what of StatsBomb's open data is wanted", () => {
+    const of = (env: Record<string, string>) => loadSettings(env, "/cwd").statsbomb;
+    expect(of({})).toEqual({ seasons: null, maxMatches: 10 });
+    expect(of({ STATSBOMB_SEASONS: "2/27, 43/106,2/27", STATSBOMB_MAX_MATCHES: "ALL" })).toEqual({
+      seasons: ["2/27", "43/106"],
+      maxMatches: null,
+    });
+    expect(faultsOf({ STATSBOMB_SEASONS: "2-27", STATSBOMB_MAX_MATCHES: "many" })).toEqual([
+      'STATSBOMB_SEASONS: "2-27" is not a competition and a season such as 43/106',
+      'STATSBOMB_MAX_MATCHES: "many" is neither a number of matches nor all',
+    ]);
+  });
 });

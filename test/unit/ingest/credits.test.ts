@@ -71,4 +71,84 @@ describe("the credit ledger", () => {
       { numRuns: 20 },
     );
   });
+
+  it("leases a block of calls in one write, and refuses what another is at or what there is no credit for", async () => {
+    const { ledger } = setUp();
+    await ledger.lease(PAID, 1, "b");
+    const block = await ledger.leaseBlock(
+      PAID,
+      ["a", "b", "c", "d"].map((key) => ({ key, credits: 1 })),
+    );
+    expect([...block.granted]).toEqual(["a", "c"]);
+    expect(block.refused.get("b")).toBeInstanceOf(LakeConflictError);
+    expect(block.refused.get("d")).toBeInstanceOf(CreditsExhaustedError);
+    await ledger.settle(block.lease!, 1);
+    expect(await ledger.available(PAID)).toBe(1);
+  });
+
+  it("keeps a reserve that only live polls may spend", async () => {
+    const { ledger } = setUp();
+    const source = { ...PAID, limits: { ...PAID.limits, liveReserve: 1 } };
+    expect([await ledger.available(source), await ledger.available(source, { isLive: true })]).toEqual([2, 3]);
+    await ledger.lease(source, 2, "a");
+    await expect(ledger.lease(source, 1, "b")).rejects.toThrow("1 credits are left today, kept for live polls");
+    expect(await ledger.lease(source, 1, "b", { isLive: true })).toMatchObject({ credits: 1 });
+  });
+
+  it("leases a further call for a retry, as long as there are credits", async () => {
+    const { ledger } = setUp();
+    const lease = (await ledger.lease(PAID, 1, "a"))!;
+    await ledger.extend(lease, PAID, 2);
+    await expect(ledger.extend(lease, PAID, 1)).rejects.toThrow(CreditsExhaustedError);
+    await ledger.settle(lease, 3);
+    expect(await ledger.available(PAID)).toBe(0);
+  });
+
+  it("counts what the provider counted elsewhere, once", async () => {
+    const { ledger, setNow } = setUp();
+    const settle = async (key: string, used: number) =>
+      ledger.settle((await ledger.lease(PAID, 1, key))!, 1, { limit: 10, used });
+    await settle("a", 4);
+    expect(await ledger.available(PAID)).toBe(6);
+    await settle("b", 5);
+    expect(await ledger.available(PAID)).toBe(5);
+    await ledger.observe(PAID, "exhausted");
+    expect(await ledger.available(PAID)).toBe(0);
+    // The limit that the provider told outlives the day, the counts do not.
+    setNow("2026-11-23T00:00:00Z");
+    expect(await ledger.available(PAID)).toBe(10);
+  });
+
+  it("knows the plan, and whether it was told today", async () => {
+    const { ledger, setNow } = setUp();
+    expect(await ledger.account(PAID)).toEqual({ plan: null, isOfToday: false });
+    await ledger.observe(PAID, { plan: "Free", limit: 100, used: 12 });
+    expect(await ledger.account(PAID)).toEqual({ plan: "Free", isOfToday: true });
+    expect(await ledger.available(PAID)).toBe(88);
+    setNow("2026-11-23T00:00:00Z");
+    expect(await ledger.account(PAID)).toEqual({ plan: "Free", isOfToday: false });
+  });
+
+  it.each(["2026-11-21T12:00:00Z", "2026-11-22T10:00:00Z"])(
+    "does not forget what was spent when the clock goes back to %s",
+    async (back) => {
+      const { ledger, setNow } = setUp();
+      await ledger.settle((await ledger.lease(PAID, 2, "a"))!, 2);
+      setNow(back);
+      expect(await ledger.available(PAID)).toBe(1);
+    },
+  );
+
+  it("frees the keys of a process that is gone, and counts its calls as spent", async () => {
+    const store = createMemoryStore();
+    const now = () => new Date("2026-11-22T10:00:00Z");
+    const holder = (id: string, gone: readonly string[]) => ({ id, isGone: (other: string) => gone.includes(other) });
+    const killed = createCreditLedger({ store, now, createId: () => "1", holder: holder("killed", []) });
+    await killed.lease(PAID, 1, "k");
+    const elsewhere = createCreditLedger({ store, now, createId: () => "2", holder: holder("elsewhere", []) });
+    await expect(elsewhere.lease(PAID, 1, "k")).rejects.toThrow(LakeConflictError);
+    const restarted = createCreditLedger({ store, now, createId: () => "3", holder: holder("restarted", ["killed"]) });
+    await restarted.lease(PAID, 1, "k");
+    expect(await restarted.available(PAID)).toBe(1);
+  });
 });

@@ -133,3 +133,51 @@ describe("modes", () => {
     expect(act(fresh, { mode }).action).toBe("FETCH");
   });
 });
+
+describe("what depends on something else", () => {
+  const updatedAt = new Date("2025-04-06T03:00:00.500Z");
+  const upstream = { version: "v2", updatedAt };
+
+  it("is decided by that alone, however old the object is", () => {
+    const had = (version: string) => ({
+      upstream,
+      present: present("2025-01-01"),
+      known: knownAt("2026-11-22T09:00:00Z", { version }),
+    });
+    expect(act({ upstream }).action).toBe("FETCH");
+    expect(act(had("v2"))).toEqual({ action: "SKIP", reason: "present, v2 is unchanged" });
+    expect(act(had("v1"))).toEqual({ action: "FETCH", reason: "v2 instead of v1" });
+    expect(act(had("v2"), { mode: "REFRESH" }).action).toBe("FETCH");
+  });
+
+  it("is found by the time in its key, to the second, where nothing else is known of it", () => {
+    expect(act({ upstream, present: present("2025-04-06", "03:00:00") }).action).toBe("SKIP");
+    expect(act({ upstream, present: present("2025-04-06", "03:00:01") }).action).toBe("FETCH");
+  });
+
+  it("is not asked for again where the source had none, until something moves", () => {
+    const none = (version: string) => knownAt("2024-01-01T00:00:00Z", { key: null, version });
+    expect(act({ upstream, known: none("v2") }).action).toBe("SKIP");
+    expect(act({ upstream, known: none("v1") }).action).toBe("FETCH");
+    expect(act({ upstream, known: none("v2") }, { mode: "REFRESH" }).action).toBe("FETCH");
+  });
+});
+
+describe("once, of what has no results and costs", () => {
+  const table = (checkedAt: string) =>
+    act({
+      refresh: "once",
+      isFree: false,
+      seasonEndsOn: "2025-08-31",
+      present: present(checkedAt.slice(0, 10)),
+      known: knownAt(checkedAt),
+    });
+
+  it("is final a week after the last day that the season can have", () => {
+    expect(table("2025-09-07T00:00:00Z")).toMatchObject({
+      action: "SKIP",
+      reason: "present, of a season that is over",
+    });
+    expect(table("2025-09-06T23:59:59Z").action).toBe("FETCH");
+  });
+});

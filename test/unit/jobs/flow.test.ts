@@ -62,6 +62,23 @@ describe("toRunFlow", () => {
     expect(bases({ request: { ...request, bases: ["package"] } })).toEqual([["package"]]);
   });
 
+  it("has no leaf of a source that cannot be asked, unless an endpoint of it is named", () => {
+    const skippedSources = new Set(["STATSBOMB"] as const);
+    expect(flow({ request: { job: "events_only", mode: "RESUME" }, skippedSources })).toBeNull();
+    expect(shape(flow({ request: { endpoints: ["sb_matches"], mode: "RESUME" }, skippedSources }))).toContain(
+      "sb_matches@remote",
+    );
+  });
+
+  it("asks what stands in for another endpoint after that one", () => {
+    const endpoints = config.endpoints.endpoints.map((one) =>
+      one.id === "sb_matches" ? { ...one, fallbackOf: "cups", jobs: ["backfill"] } : one,
+    );
+    const request = { job: "backfill", mode: "RESUME" as const, bases: ["remote"] };
+    const changed = { ...config, endpoints: { ...config.endpoints, endpoints } };
+    expect(shape(flow({ config: changed, request }))).toContain("sb_matches@remote(cups@remote)");
+  });
+
   it("is nothing when the request selects no endpoint", () => {
     expect(flow({ request: { job: "daily_ingest", endpoints: ["sb_matches"], mode: "RESUME" } })).toBeNull();
   });
