@@ -148,7 +148,7 @@ export function toReportedIngest(ingest: IngestUseCase, report: StartReport | nu
         },
       });
       const bases = request.bases?.map((base) => (base === "simulator" ? "simulator, synthetic" : base)).join(", ");
-      report.tasks("ingest", bases ? `${endpointId} (${bases})` : endpointId, tasks);
+      if (tasks.length > 0) report.tasks("ingest", bases ? `${endpointId} (${bases})` : endpointId, tasks);
       return tasks;
     },
   };
