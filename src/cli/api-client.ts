@@ -5,14 +5,16 @@ import { SourceUnavailableError } from "../errors.ts";
 import { adminKeyFile } from "../http/auth.ts";
 import type { RunningApi } from "../running-api.ts";
 import type { Settings } from "../settings.ts";
+import { RefusedError } from "./exit.ts";
 
 export interface ApiClient {
   readonly url: string;
-  /** @throws SourceUnavailableError when the API does not answer, Error with the first GraphQL error's message */
+  /** @throws SourceUnavailableError when the API does not answer, RefusedError with the first GraphQL error's message */
   query<T>(document: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
-const TIMEOUT_MS = 15_000;
+/** A build answers when it is done. */
+const TIMEOUT_MS = 120_000;
 
 export async function createApiClient(api: RunningApi, settings: Settings): Promise<ApiClient> {
   const key = settings.adminKey ?? (await readFile(adminKeyFile(settings.dataDir), "utf8")).trim();
@@ -21,7 +23,7 @@ export async function createApiClient(api: RunningApi, settings: Settings): Prom
     url,
     query: async (document, variables) => {
       const answer = await post(url, key, { query: document, variables });
-      if (answer.errors?.[0]) throw new Error(answer.errors[0].message);
+      if (answer.errors?.[0]) throw new RefusedError([answer.errors[0]]);
       return answer.data as never;
     },
   };

@@ -5,7 +5,7 @@ import { createLogger } from "../logger.ts";
 import { findRunningApi } from "../running-api.ts";
 import type { Settings } from "../settings.ts";
 import { createApiClient } from "./api-client.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT, RefusedError } from "./exit.ts";
 import type { Output } from "./output.ts";
 
 interface BuildSummary {
@@ -47,6 +47,6 @@ async function buildThere(client: Awaited<ReturnType<typeof createApiClient>>, f
     "mutation ($full: Boolean!) { buildMarts(full: $full) { snapshot { version publishedAt models } userErrors { message } } }",
     { full },
   );
-  if (buildMarts.snapshot === null) throw new Error(buildMarts.userErrors.map(({ message }) => message).join("; "));
+  if (buildMarts.snapshot === null) throw new RefusedError(buildMarts.userErrors);
   return buildMarts.snapshot;
 }

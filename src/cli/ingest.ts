@@ -9,7 +9,7 @@ import type { IngestionMode, IngestionRequest, RunProgress, RunStatus } from "..
 import type { Settings } from "../settings.ts";
 import { startService } from "../start/start-service.ts";
 import { type ApiClient, createApiClient } from "./api-client.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT, RefusedError } from "./exit.ts";
 import type { Output } from "./output.ts";
 
 export interface IngestFlags {
@@ -84,7 +84,7 @@ async function ingestHere(settings: Settings, request: IngestionRequest, output:
   const bar = output.progress("ingest");
   try {
     const triggered = await service.jobs.trigger(request, { trigger: "cli" });
-    if (!triggered.ok) throw new Error(triggered.errors.map(({ message }) => message).join("; "));
+    if (!triggered.ok) throw new RefusedError(triggered.errors);
     return await untilFinished(() => service.jobs.run(triggered.run.id), bar.update);
   } finally {
     bar.stop();
@@ -100,7 +100,7 @@ async function ingestThere(client: ApiClient, request: IngestionRequest, output:
     input: request,
   });
   const { run, userErrors } = triggerIngestion;
-  if (run === null) throw new Error(userErrors.map(({ message }) => message).join("; "));
+  if (run === null) throw new RefusedError(userErrors);
   const read = async () =>
     (
       await client.query<{ ingestionRun: RunSummary | null }>(

@@ -22,9 +22,12 @@ export async function runCli(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     // Help and version end by an error too, with exit code 0.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    process.stderr.write(`${describeError(error)}\n`);
-    return EXIT.failed;
+    const isUsage = error instanceof CommanderError;
+    if (isUsage && error.exitCode === 0) return EXIT.done;
+    const message = isUsage ? error.message : describeError(error);
+    if (args.includes("--json")) process.stdout.write(`${JSON.stringify({ error: { message } }, null, 2)}\n`);
+    if (!isUsage) process.stderr.write(`${message}\n`);
+    return isUsage ? EXIT.usage : EXIT.failed;
   }
 }
 

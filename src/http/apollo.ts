@@ -1,6 +1,7 @@
 /** Apollo Server over our schema: limits before execution, `extensions` on every answer, nothing internal in errors. */
 
 import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getVariableValues, Kind } from "graphql";
 import type { Logger } from "../logger.ts";
 import { createErrorFormatter } from "./errors.ts";
@@ -25,7 +26,8 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     csrfPrevention: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.limits.maxTokens },
-    plugins: [limitsPlugin(options), extensionsPlugin(options.limits)],
+    // A browser at /graphql is sent to GraphiQL by the route.
+    plugins: [ApolloServerPluginLandingPageDisabled(), limitsPlugin(options), extensionsPlugin(options.limits)],
     logger: {
       debug: () => undefined,
       info: () => undefined,
@@ -54,7 +56,7 @@ function limitsPlugin({ schema, limits }: ApolloOptions): ApolloServerPlugin<Htt
         );
         const measured = measureRequest(schema, operation, fragments, coerced, { limits });
         contextValue.exchange.cost = measured.cost;
-        contextValue.exchange.cacheability = cacheability(document, operation);
+        contextValue.exchange.cacheability = cacheability(document, operation, coerced);
         const [first] = measured.errors;
         if (first) {
           first.extensions.http = { status: 400 };

@@ -101,6 +101,8 @@ export function createHttpErrorHandler(logger: Logger) {
     const message = status >= 500 ? MASKED_MESSAGE : error.message;
     void reply
       .code(status)
+      // An address that cannot even be read meets no hook.
+      .header("x-request-id", request.id)
       .type("application/json; charset=utf-8")
       .send(
         errorBody(

@@ -37,6 +37,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     handler: async (request, reply) => {
       const authentication = options.authenticate(request.headers.authorization);
       if (authentication.kind === "invalid") return refuseKey(request, reply);
+      if (isVisit(request)) return reply.redirect("/", 302);
       const exchange = newExchange(request, authentication, options);
       if (request.headers.accept?.includes("text/event-stream")) return options.eventStream(request, reply, exchange);
       const key = cacheKey(request, exchange);
@@ -51,6 +52,10 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     },
   });
 }
+
+/** Somebody opened the address in a browser: there is nothing to execute, but a page to show. */
+const isVisit = ({ method, query, headers }: FastifyRequest): boolean =>
+  method === "GET" && Object.keys(query as object).length === 0 && (headers.accept?.includes("text/html") ?? false);
 
 const refuseKey = (request: FastifyRequest, reply: FastifyReply) =>
   reply
@@ -84,14 +89,13 @@ function cacheKey(request: FastifyRequest, exchange: Exchange): string | null {
     | null
     | undefined;
   if (exchange.dataVersion === null || typeof source?.query !== "string") return null;
-  return JSON.stringify([
-    exchange.dataVersion,
-    exchange.scope,
-    accepts(request),
-    source.query,
-    source.operationName,
-    source.variables,
-  ]);
+  const { dataVersion, scope } = exchange;
+  try {
+    return JSON.stringify([dataVersion, scope, accepts(request), source.query, source.operationName, source.variables]);
+  } catch {
+    // Variables nested deeper than the stack.
+    return null;
+  }
 }
 
 const accepts = (request: FastifyRequest): string =>
@@ -119,9 +123,17 @@ function remember({ fastPath }: GraphqlRouteOptions, request: FastifyRequest, ex
 function sendCached(request: FastifyRequest, reply: FastifyReply, cached: CachedResponse): FastifyReply {
   const type = accepts(request) === "response" ? "application/graphql-response+json; charset=utf-8" : JSON_TYPE;
   if (request.method !== "GET") return reply.type(type).send(cached.body);
-  void reply.header("etag", cached.etag).header("cache-control", "no-cache").header("vary", "accept, authorization");
-  if (request.headers["if-none-match"] === cached.etag) return reply.code(304).send();
+  void reply.header("etag", cached.etag).header("cache-control", "no-cache");
+  void reply.header("vary", "Origin, Accept, Authorization");
+  if (isNoneMatch(request.headers["if-none-match"], cached.etag)) return reply.code(304).send();
   return reply.type(type).send(cached.body);
+}
+
+/** RFC 9110 13.1.2: a list of tags, or `*`; tags are compared weakly. */
+function isNoneMatch(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const bare = (tag: string): string => tag.trim().replace(/^W\//, "");
+  return header.trim() === "*" || header.split(",").some((tag) => bare(tag) === bare(etag));
 }
 
 interface Finished {

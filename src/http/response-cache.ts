@@ -1,7 +1,7 @@
 /** Whole responses, ready to send, by document, variables, data version and scope (DESIGN decision 22). */
 
 import { createHash } from "node:crypto";
-import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from "graphql";
+import { type ArgumentNode, type DocumentNode, Kind, type OperationDefinitionNode, visit } from "graphql";
 import { LRUCache } from "lru-cache";
 
 export interface CachedResponse {
@@ -67,8 +67,12 @@ const SNAPSHOT_FIELDS = new Set([
 /** Fields and arguments, at any depth, whose value depends on the clock: the default season among them. */
 const CLOCK_FIELDS = new Set(["currentSeason", "isCurrent", "isFinished", "matchdays", "currentMatchday", "status"]);
 
-/** Looks at names only, so it is safe for any fragment and alias. `season` left out means "the current one", which moves with the clock. */
-export function cacheability(document: DocumentNode, operation: OperationDefinitionNode): Cacheability {
+/** Looks at names only (and at which variables are null), so it is safe for any fragment and alias. `season` left out means "the current one", which moves with the clock. */
+export function cacheability(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>> = {},
+): Cacheability {
   if (operation.operation !== "query") return "never";
   if (!rootFields(document, operation).every((name) => SNAPSHOT_FIELDS.has(name))) return "never";
   let needsClock = false;
@@ -76,7 +80,7 @@ export function cacheability(document: DocumentNode, operation: OperationDefinit
     Field: (node) => {
       const name = node.name.value;
       if (CLOCK_FIELDS.has(name)) needsClock = true;
-      if (name !== "matches" && defaultsSeason(name, node.arguments?.map((a) => a.name.value) ?? [])) needsClock = true;
+      if (defaultsSeason(name, node.arguments ?? [], variables)) needsClock = true;
     },
   });
   return needsClock ? "minute" : "version";
@@ -93,8 +97,21 @@ const SEASON_DEFAULTING = new Set([
   "seasonStats",
 ]);
 
-function defaultsSeason(field: string, args: readonly string[]): boolean {
-  return SEASON_DEFAULTING.has(field) && !args.includes("season") && !args.includes("year");
+/** Here a competition alone means its default season, and nothing at all means all seasons. */
+const SEASON_DEFAULTING_BY_COMPETITION = new Set(["teams", "players"]);
+
+/** A season that is null, or a variable without a value, is the same as one left out. */
+function defaultsSeason(
+  field: string,
+  args: readonly ArgumentNode[],
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
+  const season = args.find(({ name }) => name.value === "season" || name.value === "year")?.value;
+  const isGiven =
+    season?.kind === Kind.VARIABLE ? variables[season.name.value] != null : season && season.kind !== Kind.NULL;
+  if (isGiven) return false;
+  if (SEASON_DEFAULTING_BY_COMPETITION.has(field)) return args.some(({ name }) => name.value === "competition");
+  return SEASON_DEFAULTING.has(field);
 }
 
 function rootFields(document: DocumentNode, operation: OperationDefinitionNode): string[] {

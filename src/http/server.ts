@@ -2,8 +2,10 @@
 
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import cors from "@fastify/cors";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import type { Logger } from "../logger.ts";
 import { createApollo } from "./apollo.ts";
@@ -40,6 +42,7 @@ export interface HttpServer {
 }
 
 const MAX_BODY_BYTES = 512 * 1024;
+const unzip = promisify(gunzip);
 const CACHE_BYTES = 64 * 1024 * 1024;
 
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -53,6 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     bodyLimit: MAX_BODY_BYTES,
     // Open event streams would hold close() for ever.
     forceCloseConnections: true,
+    frameworkErrors: createHttpErrorHandler(options.logger),
     genReqId: (request) => {
       const given = request.headers["x-request-id"];
       return isRequestId(given) ? given : randomUUID();
@@ -62,12 +66,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     void reply.header("x-request-id", request.id);
   });
   app.setErrorHandler(createHttpErrorHandler(options.logger));
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type("application/json; charset=utf-8")
-      .send(errorBody(`There is nothing at ${request.method} ${request.url.slice(0, 200)}.`, "NOT_FOUND", request.id)),
-  );
+  app.setNotFoundHandler(answerNotFound);
   await app.register(cors, {
     origin: (origin, callback) => callback(null, origin === undefined || isOriginAllowed(origin, options.corsOrigins)),
     methods: ["GET", "POST"],
@@ -92,6 +91,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       await apollo.stop();
     },
   };
+}
+
+function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  void reply.type("application/json; charset=utf-8");
+  const { method, url, id } = request;
+  if (url.split("?")[0] === "/graphql") {
+    const message = `${method} is not allowed here: /graphql takes GET and POST.`;
+    return reply
+      .code(405)
+      .header("allow", "GET, POST")
+      .send(errorBody(message, "METHOD_NOT_ALLOWED", id));
+  }
+  return reply.code(404).send(errorBody(`There is nothing at ${method} ${url.slice(0, 200)}.`, "NOT_FOUND", id));
 }
 
 const streamOptions = (options: HttpServerOptions) => ({
@@ -133,11 +145,11 @@ function registerPages(app: FastifyInstance, options: HttpServerOptions, metrics
     sdl ??= printSchema(lexicographicSortSchema(options.schema));
     return reply.type("text/plain; charset=utf-8").send(sdl);
   });
-  app.get("/", async (_request, reply) =>
-    reply
-      .header("content-encoding", "gzip")
-      .header("cache-control", "no-cache")
-      .type("text/html; charset=utf-8")
-      .send(await options.graphiql()),
-  );
+  app.get("/", async (request, reply) => {
+    const page = await options.graphiql();
+    void reply.header("cache-control", "no-cache").header("vary", "Origin, Accept-Encoding");
+    void reply.type("text/html; charset=utf-8");
+    if (!String(request.headers["accept-encoding"] ?? "").includes("gzip")) return reply.send(await unzip(page));
+    return reply.header("content-encoding", "gzip").send(page);
+  });
 }

@@ -2,12 +2,12 @@
 
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
-import type { ExecutionResult } from "graphql";
+import type { ExecutionResult, GraphQLError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { Authenticate } from "./auth.ts";
 import { formatResult, type StreamOptions } from "./event-stream.ts";
-import { type Exchange, scopeOf } from "./exchange.ts";
+import { type Exchange, type HttpContext, scopeOf } from "./exchange.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 
 export interface WebSocketOptions extends StreamOptions {
@@ -27,26 +27,31 @@ export function attachWebSocket(server: Server, options: WebSocketOptions): () =
     // Browsers send no CORS preflight for WebSockets, so the origin is checked here.
     verifyClient: ({ origin }: { origin?: string }) => !origin || options.isAllowedOrigin(origin),
   });
-  const requestIds = new Map<string, string>();
+  // Of a refused operation graphql-ws hands on nothing but the errors themselves.
+  const requestIds = new WeakMap<readonly GraphQLError[], string>();
   const ending = useServer(
     {
       schema: options.schema,
       onConnect: (context) => options.authenticate(authorization(context)).kind !== "invalid",
-      onSubscribe: (context, id, payload) => {
+      onSubscribe: (context, _id, payload) => {
         const exchange = newExchange(options, authorization(context));
-        requestIds.set(id, exchange.requestId);
         const prepared = prepareOperation(
           options.schema,
           payload as never,
           options.createContext(exchange),
           options.limits,
         );
-        if (!Array.isArray(prepared)) return prepared as never;
-        return formatResult({ errors: prepared }, options.formatError, exchange.requestId).errors as never;
+        if (Array.isArray(prepared)) requestIds.set(prepared, exchange.requestId);
+        return prepared as never;
       },
-      onNext: (_context, id, _payload, _args, result) =>
-        formatResult(result as ExecutionResult, options.formatError, requestIds.get(id) ?? id) as never,
-      onComplete: (_context, id) => void requestIds.delete(id),
+      onNext: (_context, _id, _payload, { contextValue }, result) =>
+        formatResult(
+          result as ExecutionResult,
+          options.formatError,
+          (contextValue as HttpContext).exchange.requestId,
+        ) as never,
+      onError: (_context, id, _payload, errors) =>
+        formatResult({ errors }, options.formatError, requestIds.get(errors) ?? id).errors as never,
     },
     sockets,
   );

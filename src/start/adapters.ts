@@ -148,9 +148,7 @@ export function toReportedIngest(ingest: IngestUseCase, report: StartReport | nu
         },
       });
       const bases = request.bases?.map((base) => (base === "simulator" ? "simulator, synthetic" : base)).join(", ");
-      // Of a source that nobody asked for there is nothing to say while the network is away.
-      if (tasks.length === 0 && request.job !== undefined) return tasks;
-      report.tasks("ingest", bases ? `${endpointId} (${bases})` : endpointId, tasks);
+      if (tasks.length > 0) report.tasks("ingest", bases ? `${endpointId} (${bases})` : endpointId, tasks);
       return tasks;
     },
   };

@@ -4,11 +4,10 @@ import type { Foundation, Served } from "../app.ts";
 import type { AdminKey } from "../http/auth.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { RunRecord } from "../runs.ts";
-import type { StartReport } from "./report.ts";
+import { type DerivedOptions, renewWithoutRun } from "./derived.ts";
 import { shown } from "./shown.ts";
 
-export interface TellOptions {
-  readonly report: StartReport;
+export interface TellOptions extends DerivedOptions {
   /** Milliseconds since the process began. */
   readonly elapsedMs: () => number;
 }
@@ -49,6 +48,7 @@ export async function runWhatIsDue(options: TellOptions, parts: DueRunParts): Pr
     if (finished) close(finished);
     return;
   }
+  await renewWithoutRun(options, parts);
   if (served.serving.current() !== null) await reportPresent(options, parts);
   close(null, boot.kind === "none" ? `No run is due (${boot.reason}).` : undefined);
 }

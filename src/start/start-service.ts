@@ -11,6 +11,7 @@ import type { Logger } from "../logger.ts";
 import { announceApi, withdrawApi } from "../running-api.ts";
 import type { Settings } from "../settings.ts";
 import { toReportedIngest, toWarehouseUseCase } from "./adapters.ts";
+import { openOrRebuild } from "./derived.ts";
 import { runWhatIsDue } from "./due-run.ts";
 import { createHttp, createLateQueue, listen } from "./http-part.ts";
 import type { StartReport } from "./report.ts";
@@ -90,7 +91,7 @@ async function open(options: StartOptions, closers: (() => Promise<unknown>)[]):
   }
 
   if (lock !== null) await foundation.store.sweep();
-  const present = await served.serving.refresh();
+  const present = await openOrRebuild(options, { foundation, served });
   if (present !== null)
     report.step(
       "snapshot",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
+import { sha256OfFile } from "./mart-files.ts";
 import type { ProjectModel } from "./project.ts";
 import type { SnapshotColumn, SnapshotManifest } from "./snapshot.ts";
 
@@ -67,16 +68,19 @@ async function selectOf(
   ) ORDER BY season_id, place`;
 }
 
-/** Copies into the engine's own folder: it can reach no other. */
+/**
+ * Copies into the engine's own folder: it can reach no other. A file that is lost or damaged has no last good rows;
+ * otherwise the build that would replace it could never be published.
+ */
 async function previousFiles(
   store: ObjectStore,
   model: string,
   { previous, folder }: ExportOptions,
 ): Promise<string[]> {
   const copies: string[] = [];
-  for (const { key } of previous?.models.find(({ name }) => name === model)?.files ?? []) {
+  for (const { key, sha256 } of previous?.models.find(({ name }) => name === model)?.files ?? []) {
     const path = await store.localPath(key);
-    if (path === null) continue;
+    if (path === null || (await sha256OfFile(path)) !== sha256) continue;
     const copy = join(folder, `previous-${model}-${copies.length}.parquet`);
     await copyFile(path, copy);
     copies.push(copy);

@@ -82,6 +82,12 @@ describe("beside a running service", () => {
     });
     expect((await cli("plan", "--json")).code).toBe(0);
   });
+
+  it("says in one line what the service refuses", async () => {
+    const { code, stderr } = await cli("ingest", "--competition", "ZZ");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^competitions: "ZZ" is not in the config[^\n]*\n$/);
+  });
 });
 
 describe("wrong use", () => {
@@ -100,6 +106,17 @@ describe("wrong use", () => {
     const { code, stderr } = await cli("plan", "--endpoint", "nope");
     expect(code).toBe(1);
     expect(stderr).toContain("nope");
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.each([
+    [["ingest", "--competition", "ZZ"], 1],
+    [["lake", "ls", "../.."], 1],
+    [["ingest", "--nope"], 2],
+  ])("%j prints one JSON object with --json too, and no stack trace", async (args, expected) => {
+    const { code, stdout, stderr } = await cli(...args, "--json");
+    expect(code).toBe(expected);
+    expect(json(stdout)).toEqual({ error: { message: expect.any(String) } });
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 

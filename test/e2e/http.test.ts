@@ -54,6 +54,31 @@ describe("pages", () => {
     expect((await errorOf(response)).extensions).toEqual({ code: "NOT_FOUND", requestId: "mine-1" });
   });
 
+  it("sends a browser that opens /graphql to GraphiQL, and answers its queries with data", async () => {
+    const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+    const visit = await fetch(`${app.url}/graphql`, { headers, redirect: "manual" });
+    expect([visit.status, visit.headers.get("location")]).toEqual([302, "/"]);
+    const link = await fetch(`${app.url}/graphql?query=${encodeURIComponent("{ health { status } }")}`, { headers });
+    expect(await link.json()).toMatchObject({ data: { health: { status: "OK" } } });
+  });
+
+  it("sends the page unpacked to a client that cannot unpack it", async () => {
+    const response = await fetch(`${app.url}/`, { headers: { "accept-encoding": "identity" } });
+    expect(response.headers.get("content-encoding")).toBeNull();
+    expect(await response.text()).toContain("YogaGraphiQL.renderYogaGraphiQL");
+  });
+
+  it.each([
+    ["PUT", "/graphql", 405, "METHOD_NOT_ALLOWED"],
+    ["GET", "/%zz", 400, "BAD_REQUEST"],
+  ])("answers %s %s with JSON and a request id", async (method, path, status, code) => {
+    const response = await fetch(`${app.url}${path}`, { method });
+    expect(response.status).toBe(status);
+    const requestId = response.headers.get("x-request-id");
+    expect(requestId).toEqual(expect.any(String));
+    expect((await errorOf(response)).extensions).toEqual({ code, requestId });
+  });
+
   it("does not take a foreign request id that could break a log line", async () => {
     const response = await fetch(`${app.url}/healthz`, { headers: { "x-request-id": 'a"b c' } });
     expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
@@ -91,6 +116,12 @@ describe("bad requests", () => {
     for (const answer of [literal, variable]) {
       expect(answer.errors?.[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT", argument: "first" });
     }
+  });
+
+  it("survives variables nested deeper than any stack", async () => {
+    const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
+    const response = await post(`{"query":"{ __typename }","variables":${deep}}`);
+    expect(response.status).toBe(200);
   });
 
   it("survives a connection that ends in the middle of a body", async () => {
@@ -168,6 +199,11 @@ describe("the response cache", () => {
     const again = await fetch(address, { headers: { "if-none-match": etag } });
     expect(again.status).toBe(304);
     expect(await again.text()).toBe("");
+    for (const tags of [`"other", ${etag}`, etag.slice(2), "*"]) {
+      expect((await fetch(address, { headers: { "if-none-match": tags } })).status).toBe(304);
+    }
+    expect((await fetch(address, { headers: { "if-none-match": 'W/"other"' } })).status).toBe(200);
+    expect(get.headers.get("vary")?.toLowerCase()).toContain("origin");
   });
 
   it("gives the same answer however the request arrives: in pieces, with another header, over one connection", async () => {
@@ -243,5 +279,20 @@ describe("subscriptions", () => {
       connectionParams: { authorization: "Bearer nope" },
     });
     await expect(stranger.iterate({ query: "{ __typename }" }).next()).rejects.toMatchObject({ code: 4403 });
+  });
+
+  it("refuses one operation over WebSocket with a code and leaves the others on the socket alone", async () => {
+    const url = `${app.url.replace("http", "ws")}/graphql`;
+    const client = createClient({ url, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0 });
+    const refused = (query: string) => client.iterate({ query }).next();
+    await expect(refused("{ nope }")).rejects.toMatchObject([
+      { extensions: { code: "GRAPHQL_VALIDATION_FAILED", requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) } },
+    ]);
+    await expect(refused("{ matches(first: 500) { totalCount } }")).rejects.toMatchObject([
+      { extensions: { code: "BAD_USER_INPUT", argument: "first" } },
+    ]);
+    const result = await client.iterate({ query: "{ __typename }" }).next();
+    expect(result.value?.data).toEqual({ __typename: "Query" });
+    await client.dispose();
   });
 });

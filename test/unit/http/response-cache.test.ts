@@ -2,15 +2,20 @@ import { getOperationAST, parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { cacheability, createResponseCache } from "../../../src/http/response-cache.ts";
 
-const of = (query: string) => {
+const of = (query: string, variables: Record<string, unknown> = {}) => {
   const document = parse(query);
-  return cacheability(document, getOperationAST(document)!);
+  return cacheability(document, getOperationAST(document)!, variables);
 };
 
 describe("cacheability", () => {
   it.each([
     ['{ standings(competition: "PL", season: 2014) { rows { points } } }', "version"],
     ['{ standings(competition: "PL") { rows { points } } }', "minute"],
+    ['{ standings(competition: "PL", season: null) { rows { points } } }', "minute"],
+    ['{ teams(competition: "PL") { totalCount } }', "minute"],
+    ['{ players(competition: "PL", season: null) { totalCount } }', "minute"],
+    ['{ teams(competition: "PL", season: 2014) { totalCount } }', "version"],
+    ['{ teams(name: "a") { totalCount } players { totalCount } }', "version"],
     ["{ competitions { nodes { currentSeason { year } } } }", "minute"],
     ["{ health { status } }", "never"],
     ["{ freshness { dataset } }", "never"],
@@ -21,6 +26,13 @@ describe("cacheability", () => {
     ["subscription { snapshotPublished { version } }", "never"],
   ])("%s → %s", (query, expected) => {
     expect(of(query)).toBe(expected);
+  });
+
+  it("sees that a season by variable may be none", () => {
+    const query = 'query ($s: Int) { standings(competition: "PL", season: $s) { rows { points } } }';
+    expect(of(query, { s: 2014 })).toBe("version");
+    expect(of(query, { s: null })).toBe("minute");
+    expect(of(query, {})).toBe("minute");
   });
 });
 
