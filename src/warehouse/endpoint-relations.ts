@@ -2,6 +2,7 @@
 
 import type { EndpointConfig } from "../config/types.ts";
 import type { LoadedProject, RawRelation } from "./project.ts";
+import { rawRelationOf } from "./raw-objects.ts";
 
 /** Every raw Parquet object has these columns, in this order. */
 const COLUMNS: readonly (readonly [name: string, type: string])[] = [
@@ -20,20 +21,22 @@ const COLUMNS: readonly (readonly [name: string, type: string])[] = [
   ["record_hash", "varchar"],
 ];
 
-/** `raw.<dataset>__<source>`. */
-export const relationOf = ({ dataset, source }: Pick<EndpointConfig, "dataset" | "source">): string =>
-  `${dataset}__${source.toLowerCase()}`;
+/** The relation that the endpoint's objects are found under; null = they are no Parquet. */
+export const relationOf = ({ key }: Pick<EndpointConfig, "key">): string | null => rawRelationOf(key);
 
 /** @returns the project with a relation for each Parquet endpoint that it did not know */
 export function withEndpointRelations(project: LoadedProject, endpoints: readonly EndpointConfig[]): LoadedProject {
   const known = new Set(project.rawRelations.map(({ name }) => name));
-  const unknown = endpoints.filter((endpoint) => endpoint.format === "parquet" && !known.has(relationOf(endpoint)));
-  const added = new Map(unknown.map((endpoint) => [relationOf(endpoint), toRelation(endpoint)]));
+  const added = new Map<string, RawRelation>();
+  for (const endpoint of endpoints) {
+    const name = relationOf(endpoint);
+    if (name !== null && !known.has(name)) added.set(name, toRelation(name, endpoint));
+  }
   return added.size === 0 ? project : { ...project, rawRelations: [...project.rawRelations, ...added.values()] };
 }
 
-const toRelation = (endpoint: EndpointConfig): RawRelation => ({
-  name: relationOf(endpoint),
+const toRelation = (name: string, endpoint: EndpointConfig): RawRelation => ({
+  name,
   description: `Records of ${endpoint.source}'s endpoint ${endpoint.id}.`,
   columns: COLUMNS.map(([name, type]) => ({ name, type, description: null })),
 });

@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config/load.ts";
+import { withEndpointRelations } from "../../../src/warehouse/endpoint-relations.ts";
+import { rawRelationOf } from "../../../src/warehouse/raw-objects.ts";
 import { martColumns } from "../../support/mart-columns.ts";
 import { buildMadeUp, competition, type MadeUpBuild } from "../../support/truth/made-up-build.ts";
 
@@ -38,11 +40,13 @@ test("every column of a mart is described, and every model says its grain", asyn
   expect(models.map(({ name }) => name)).toEqual([]);
 });
 
-test("every endpoint's dataset has a raw relation", async () => {
-  const { endpoints } = await loadConfig();
-  const relations = new Set(build.project.rawRelations.map(({ name }) => name));
-  const wanted = endpoints.endpoints.map(({ dataset, source }) => `${dataset}__${source.toLowerCase()}`);
-  expect(wanted.filter((name) => !relations.has(name))).toEqual([]);
+test("every endpoint's dataset has a raw relation, described by a model's source or made from its row", async () => {
+  const { endpoints } = (await loadConfig()).endpoints;
+  const { rawRelations } = withEndpointRelations(build.project, endpoints);
+  const names = rawRelations.map(({ name }) => name);
+  const wanted = endpoints.flatMap(({ key, format }) => (format === "parquet" ? [rawRelationOf(key)] : []));
+  expect(wanted.filter((name) => !names.includes(String(name)))).toEqual([]);
+  expect(names).toHaveLength(new Set(names).size);
 });
 
 test("no model reads the clock or chance", () => {
