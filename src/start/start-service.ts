@@ -146,11 +146,16 @@ async function createServiceJobs(
   });
 }
 
-/** Without a key: no job has a leaf for them, and no line says so at each start. */
-async function unavailableSources({ config, ingest }: Foundation): Promise<ReadonlySet<SourceId>> {
+/**
+ * Without a key: no job has a leaf for them, and no line says so at each start. StatsBomb joins the jobs when
+ * STATSBOMB_SEASONS names what of it is wanted: its terms ask for more than a silent download, and a match is 3 MB.
+ */
+async function unavailableSources({ config, ingest, settings }: Foundation): Promise<ReadonlySet<SourceId>> {
   const { sources } = config.endpoints;
   const reasons = await Promise.all(sources.map((source) => ingest.unavailable(source)));
-  return new Set(sources.filter((_, index) => reasons[index] !== null).map(({ id }) => id));
+  const isLeftOut = (id: SourceId, index: number) =>
+    reasons[index] !== null || (id === "STATSBOMB" && settings.statsbomb.seasons === null);
+  return new Set(sources.filter(({ id }, index) => isLeftOut(id, index)).map(({ id }) => id));
 }
 
 interface FollowParts {
