@@ -65,13 +65,13 @@ const WORDS: Readonly<Record<TaskOutcome, string>> = {
   CANCELLED: "cancelled",
 };
 
-/** Counts by outcome, with the most frequent reason of each that is not plain success. */
+/** Counts by outcome, with the most frequent reasons of each that is not plain success. */
 export function describeTasks(tasks: readonly TaskRecord[]): string {
   const byOutcome = new Map<TaskOutcome, TaskRecord[]>();
   for (const task of tasks) byOutcome.set(task.outcome, [...(byOutcome.get(task.outcome) ?? []), task]);
   const parts = [...byOutcome].map(([outcome, some]) => {
     const reason =
-      outcome === "FETCHED" ? sizeOf(some) : mostFrequent(some.map((t) => t.error?.message ?? t.reason ?? ""));
+      outcome === "FETCHED" ? sizeOf(some) : mainReasons(some.map((t) => t.error?.message ?? t.reason ?? ""));
     return `${some.length} ${WORDS[outcome]}${reason ? ` (${reason})` : ""}`;
   });
   return parts.length === 0 ? "nothing to do" : parts.join(", ");
@@ -83,18 +83,27 @@ function sizeOf(tasks: readonly TaskRecord[]): string {
   return `${rows.toLocaleString("en")} records, ${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function mostFrequent(reasons: readonly string[]): string {
+function mainReasons(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const each of reasons) {
     // One address an item would make every reason a reason of its own.
     const reason = each.replace(/(https?:\/\/[^\s/]+)\/\S*/g, "$1/…");
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  const [first] = [...counts].sort((a, b) => b[1] - a[1]);
-  if (!first || first[0] === "") return "";
-  const text = first[0].length > 110 ? `${first[0].slice(0, 107)}…` : first[0];
-  return counts.size > 1 ? `${text}; ${counts.size - 1} more reasons` : text;
+  const ranked = [...counts].filter(([reason]) => reason !== "").sort((a, b) => b[1] - a[1]);
+  const [only] = ranked;
+  if (only === undefined) return "";
+  if (ranked.length === 1) return shortened(only[0]);
+  const named = ranked.slice(0, REASONS_SHOWN).map(([reason, count]) => `${count} ${shortened(reason)}`);
+  const others = ranked.length - named.length;
+  return others > 0 ? `${named.join("; ")}; ${others} more reasons` : named.join("; ");
 }
+
+const REASONS_SHOWN = 2;
+const REASON_LENGTH = 100;
+
+const shortened = (text: string): string =>
+  text.length > REASON_LENGTH ? `${text.slice(0, REASON_LENGTH - 1)}…` : text;
 
 function closingLines({ url, seconds, adminKeyFile, run }: ClosingFacts): readonly string[] {
   const query = '{ standings(competition: "PL", season: 2014) { rows { position team { name } points } } }';

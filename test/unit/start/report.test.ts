@@ -27,6 +27,8 @@ describe("describeTasks", () => {
       task({}),
       task({}),
       task({ outcome: "SKIPPED", reason: "present" }),
+      task({ outcome: "SKIPPED", reason: "present" }),
+      task({ outcome: "SKIPPED", reason: "not there" }),
       task({
         outcome: "FAILED",
         reason: "x",
@@ -39,7 +41,7 @@ describe("describeTasks", () => {
       }),
     ];
     expect(describeTasks(tasks)).toBe(
-      "2 fetched (760 records, 2.0 MB), 1 skipped (present), 2 failed (http://h/… answered 404)",
+      "2 fetched (760 records, 2.0 MB), 3 skipped (2 present; 1 not there), 2 failed (http://h/… answered 404)",
     );
     expect(describeTasks([])).toBe("nothing to do");
   });
