@@ -2,6 +2,7 @@
 
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isAlive } from "./process-alive.ts";
 
 export interface RunningApi {
   readonly url: string;
@@ -24,14 +25,5 @@ export async function findRunningApi(dataDir: string): Promise<RunningApi | null
     return typeof url === "string" && Number.isInteger(pid) && isAlive(pid) ? { url, pid } : null;
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

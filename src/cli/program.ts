@@ -1,10 +1,8 @@
 /** The command line: parsing and help only; each command is a file of its own. */
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { packageRoot } from "../config/package-root.ts";
 import { loadSettings } from "../settings.ts";
+import { packageVersion } from "../start/shown.ts";
 import { loadEnvFile } from "./env-file.ts";
 import { describeError, EXIT } from "./exit.ts";
 import type { IngestFlags } from "./ingest.ts";
@@ -36,7 +34,7 @@ type Done = (code: number) => void;
 function createProgram(done: Done): Command {
   const program = new Command("pitchlake")
     .description("A football data lake with a GraphQL front door. Settings come from the environment: see README.md.")
-    .version(version())
+    .version(packageVersion())
     .exitOverride()
     .showHelpAfterError("(pitchlake --help lists the commands)");
   addServiceCommands(program, done);
@@ -137,9 +135,4 @@ function addLakeCommands(program: Command): void {
 function toYears(value: string, previous: readonly number[] | undefined): readonly number[] {
   if (!/^\d{4}$/.test(value)) throw new InvalidArgumentError("a season is its starting year, e.g. 2024.");
   return [...(previous ?? []), Number(value)];
-}
-
-function version(): string {
-  const file = join(packageRoot(import.meta.url), "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

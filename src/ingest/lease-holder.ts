@@ -5,6 +5,7 @@
 
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { isAlive } from "../process-alive.ts";
 
 export interface LeaseHolder {
   readonly id: string;
@@ -36,15 +37,5 @@ function processNamespace(): string {
     return readlinkSync("/proc/self/ns/pid");
   } catch {
     return process.platform;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is there, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

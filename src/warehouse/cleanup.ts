@@ -1,5 +1,6 @@
 /** Removes the files of old data versions. A reader of another process may still have the last few open. */
 
+import { listAll } from "../lake/conditional.ts";
 import type { ObjectInfo, ObjectStore } from "../lake/object-store.ts";
 import { currentPointer } from "./state.ts";
 
@@ -17,14 +18,14 @@ export async function removeOldVersions(options: CleanupOptions): Promise<number
   const { store, clock, keep = 2, minAgeMs = 3_600_000 } = options;
   const pointer = await currentPointer(store);
   if (pointer === null) return 0;
-  const manifests = (await listAll(store, "_state/snapshot/")).filter(
+  const manifests = (await collect(store, "_state/snapshot/")).filter(
     ({ key }) => key !== "_state/snapshot/pointer.json",
   );
   const newest = [...manifests].sort((a, b) => b.lastModified.getTime() - a.lastModified.getTime());
   const others = newest.map(versionOfManifest).filter((version) => version !== pointer.version);
   const kept = new Set([pointer.version, ...others.slice(0, keep)]);
   const isOld = ({ lastModified }: ObjectInfo) => clock().getTime() - lastModified.getTime() >= minAgeMs;
-  const files = (await listAll(store, "mart/")).filter(
+  const files = (await collect(store, "mart/")).filter(
     (object) => isOld(object) && !kept.has(/\/v=([^/]+)\//.exec(object.key)?.[1] ?? pointer.version),
   );
   // Files first: a manifest without files is never opened, files without a manifest would never be found again.
@@ -35,13 +36,8 @@ export async function removeOldVersions(options: CleanupOptions): Promise<number
 
 const versionOfManifest = ({ key }: ObjectInfo): string => key.slice("_state/snapshot/".length, -".json".length);
 
-async function listAll(store: ObjectStore, prefix: string): Promise<ObjectInfo[]> {
+async function collect(store: ObjectStore, prefix: string): Promise<ObjectInfo[]> {
   const objects: ObjectInfo[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await store.list(prefix, cursor === null ? {} : { cursor });
-    objects.push(...page.objects);
-    cursor = page.cursor;
-  } while (cursor !== null);
+  for await (const object of listAll(store, prefix)) objects.push(object);
   return objects;
 }

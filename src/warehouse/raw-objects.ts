@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
+import { listAll } from "../lake/conditional.ts";
 import type { ObjectInfo, ObjectStore } from "../lake/object-store.ts";
 
 export interface RawObject {
@@ -33,16 +34,11 @@ export function rawRelationOf(key: string): string | null {
 export async function listRawObjects(store: ObjectStore, cache: ContentCache): Promise<RawObject[]> {
   const limit = pLimit(REQUESTS_AT_ONCE);
   const found: Promise<RawObject>[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await store.list("raw/", cursor === null ? {} : { cursor });
-    for (const info of page.objects) {
-      const relation = rawRelationOf(info.key);
-      if (relation === null) continue;
-      found.push(limit(async () => ({ key: info.key, relation, content: await contentOf(store, info, cache), info })));
-    }
-    cursor = page.cursor;
-  } while (cursor !== null);
+  for await (const info of listAll(store, "raw/")) {
+    const relation = rawRelationOf(info.key);
+    if (relation === null) continue;
+    found.push(limit(async () => ({ key: info.key, relation, content: await contentOf(store, info, cache), info })));
+  }
   return Promise.all(found);
 }
 

@@ -2,6 +2,7 @@
 
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isAlive } from "../process-alive.ts";
 
 /**
  * Removes entries of processes that no longer run, or that had our own pid before us, as in a container each start has.
@@ -23,13 +24,4 @@ async function isInUse(path: string, pid: number): Promise<boolean> {
   if (pid !== process.pid) return isAlive(pid);
   const entry = await stat(path).catch(() => null);
   return entry !== null && entry.mtimeMs >= performance.timeOrigin;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
