@@ -289,11 +289,9 @@ const COMPETITION_CASES: readonly Case[] = [
   [
     "synthetic competition under a name that could be real",
     ({ competitions }) => {
-      competitions[8].name = "Demo League";
+      competitions[0].isSynthetic = true;
     },
-    [
-      'competitions.json: /competitions/8/name: the name of a synthetic competition must say so, e.g. "Demo League (synthetic)"',
-    ],
+    [`${PL}/name: the name of a synthetic competition must say so, e.g. "Premier League (synthetic)"`],
   ],
   [
     "season twice",

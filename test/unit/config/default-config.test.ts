@@ -73,6 +73,7 @@ describe("competitions", () => {
       "FL1 ligue-1 Europe/Paris",
       "ABL austrian-bundesliga Europe/Vienna",
       "WC world-cup null",
+      "EC euro null",
       "DEMO demo-league UTC",
     ]);
   });
@@ -88,6 +89,7 @@ describe("competitions", () => {
     // There is no file of 2016-17 and 2017-18.
     expect(seasons("ELC")).toEqual([...range(2011, 2015), ...range(2018, 2025)]);
     expect(seasons("WC")).toEqual([2022, 2026]);
+    expect(seasons("EC")).toEqual([2020, 2024]);
   });
 
   it.each([
@@ -101,6 +103,7 @@ describe("competitions", () => {
     ["ABL", 2014, 180],
     ["WC", 2022, 64],
     ["WC", 2026, 104],
+    ["EC", 2024, 51],
     ["DEMO", 2025, 90],
   ])("%s %i has %i matches", (code, season, matches) => {
     expect(expectedMatches(formatOf(competition(code), season))).toBe(matches);
