@@ -148,6 +148,12 @@ export class LakeConflictError extends AppError {
   readonly retryable = false;
 }
 
+/** The job queue cannot be reached right now: nothing was queued, the call may be repeated. */
+export class JobsUnavailableError extends AppError {
+  readonly code = "JOBS_UNAVAILABLE";
+  readonly retryable = true;
+}
+
 /** Another process holds the lock of this data folder. */
 export class AlreadyRunningError extends AppError {
   readonly code = "ALREADY_RUNNING";

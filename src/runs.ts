@@ -23,6 +23,8 @@ export interface IngestionRequest {
   readonly competitions?: readonly string[];
   readonly seasons?: readonly number[];
   readonly bases?: readonly string[];
+  /** Names of the only work items that are wanted (src/ingest/item-names.ts): what is left of an earlier run. */
+  readonly items?: readonly string[];
   readonly mode: IngestionMode;
   readonly maxCredits?: number;
 }

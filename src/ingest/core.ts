@@ -11,6 +11,7 @@ import { type Executed, type ExecuteOptions, execute } from "./execute.ts";
 import { saveFreshness } from "./freshness.ts";
 import type { HttpClient, ProbeResult } from "./http-client.ts";
 import type { PlanRequestOptions, RunEndpointOptions } from "./ingest.ts";
+import { onlyNamed } from "./item-names.ts";
 import type { LeaseHolder } from "./lease-holder.ts";
 import { createQuietDays } from "./match-days.ts";
 import { createOtherBase } from "./other-base.ts";
@@ -97,12 +98,12 @@ export function createCore(options: CoreOptions): Core {
   const fanOut = { ...options, moduleFor, readRecords, isSelected };
   const parameterSets = createParameterSets(fanOut);
   const quietDays = createQuietDays({ config, store, sourceBaseUrls, readRecords });
-  const unasked = { sourceBaseUrls, secret: keyOf, isStatsBombChosen: (settings.statsbomb?.seasons ?? null) !== null };
+  const unasked = { sourceBaseUrls, secret, isStatsBombChosen: (settings.statsbomb?.seasons ?? null) !== null };
 
   const targets = async (filter: IngestionRequest): Promise<readonly FetchTarget[]> => {
     const sets = await parameterSets(filter);
     const all = expandWorkItems({ config, filter, baseUrls: sourceBaseUrls, parameterSets: sets, isSelected });
-    return all
+    return onlyNamed(all, filter.items)
       .filter(({ source }) => moduleFor(source) !== null)
       .map((target) => withRequests(target, moduleOf(target)));
   };
@@ -172,7 +173,8 @@ export function createCore(options: CoreOptions): Core {
     const sayable = items.filter(({ isUnavailable, isQuiet }) => !isUnavailable && !isQuiet);
     const checked = sayable.map(async (planned) => {
       const { base, source } = planned.target;
-      if (planned.action !== "FETCH" || isLocalBase(base) || !isUnasked(source.id, unasked)) return [planned];
+      if (planned.action !== "FETCH" || isLocalBase(base)) return [planned];
+      if (!(await isUnasked(source.id, unasked))) return [planned];
       return (await probe(base, signal)).reachable ? [planned] : [];
     });
     return (await Promise.all(checked)).flat();

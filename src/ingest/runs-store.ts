@@ -4,6 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
+import pLimit from "p-limit";
 import { getJson, putJson, updateJson } from "../lake/conditional.ts";
 import { parseRunKey, runChunkKey, runHeaderKey, runPrefix, runsPrefix } from "../lake/keys.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
@@ -21,8 +22,8 @@ export interface RunStore {
    * @throws LakeConflictError after too many lost races
    */
   update(id: string, change: (run: RunRecord) => RunRecord): Promise<RunRecord | null>;
-  /** Newest first. */
-  list(limit: number): Promise<readonly RunRecord[]>;
+  /** Newest first; with `isWanted` only those whose id it takes. */
+  list(limit: number, isWanted?: (id: string) => boolean): Promise<readonly RunRecord[]>;
   findByIdempotencyKey(key: string): Promise<RunRecord | null>;
   /** Adds chunks of at most 500 tasks. An item that is recorded again counts with its last record. */
   appendTasks(id: string, tasks: readonly TaskRecord[]): Promise<void>;
@@ -37,6 +38,7 @@ export interface RunStoreOptions {
 }
 
 const TASKS_PER_CHUNK = 500;
+const PARALLEL_READS = 16;
 
 export function createRunStore({ store, keep = 500 }: RunStoreOptions): RunStore {
   const created = new Map<string, Date>();
@@ -70,14 +72,15 @@ export function createRunStore({ store, keep = 500 }: RunStoreOptions): RunStore
       if (at === null) return null;
       return updateJson<RunRecord>(store, runHeaderKey(at, id), (run) => (run === null ? null : change(run)));
     },
-    async list(limit) {
-      const runs: RunRecord[] = [];
+    async list(limit, isWanted = () => true) {
+      const keys: string[] = [];
       for await (const { runId, createdAt } of listRuns(store)) {
-        if (runs.length >= limit) break;
-        const run = await getJson<RunRecord>(store, runHeaderKey(createdAt, runId));
-        if (run !== null) runs.push(run);
+        if (keys.length >= limit) break;
+        if (isWanted(runId)) keys.push(runHeaderKey(createdAt, runId));
       }
-      return runs;
+      const parallel = pLimit(PARALLEL_READS);
+      const runs = await Promise.all(keys.map((key) => parallel(() => getJson<RunRecord>(store, key))));
+      return runs.filter((run) => run !== null);
     },
     async findByIdempotencyKey(key) {
       const claimed = await getJson<RunRecord>(store, claimKey(key));

@@ -1,6 +1,6 @@
 /** The port between our jobs and a BullMQ datastore. `app.ts` picks one by settings; everything above it is one code path. */
 
-import type { FlowProducer, Processor, Queue, QueueEvents, Worker } from "bullmq";
+import type { FlowProducer, Processor, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
 import type { Settings } from "../settings.ts";
 
 export interface WorkerSettings {
@@ -20,6 +20,8 @@ export interface JobBackend {
   worker(name: string, processor: Processor, settings: WorkerSettings): Worker;
   flowProducer(): FlowProducer;
   queueEvents(name: string): QueueEvents;
+  /** Publishes events of our own that {@link queueEvents} of the same name hears in every process. */
+  eventsProducer(name: string): QueueEventsProducer;
   close(): Promise<void>;
 }
 

@@ -8,6 +8,7 @@
 
 import type { FlowJob, FlowJobNode, JobsOptions } from "bullmq";
 import type { Config, EndpointConfig, SourceBase, SourceConfig, SourceId } from "../config/types.ts";
+import { endpointOf } from "../ingest/item-names.ts";
 import { basesOf, selectEndpoints } from "../ingest/work-items.ts";
 import type { IngestionRequest } from "../runs.ts";
 
@@ -93,6 +94,11 @@ export function toRunFlow(options: FlowOptions): FlowJob | null {
   return toStage(options, { number: 2, isLast: true, children: [...chains(of("remote")), afterFirst] });
 }
 
+/** Payloads of the flow's ingest nodes. */
+export function leavesOfFlow({ name, data, children = [] }: FlowJob | FlowJobNode): readonly LeafData[] {
+  return [...(name === "ingest" ? [data as LeafData] : []), ...children.flatMap(leavesOfFlow)];
+}
+
 interface Leaf {
   readonly endpoint: EndpointConfig;
   readonly reach: Reach;
@@ -166,7 +172,14 @@ function toLeaf(options: FlowOptions, leaf: Leaf, before: FlowJobNode | null): F
     runId,
     endpoint: endpoint.id,
     reach,
-    request: { ...request, endpoints: [endpoint.id], bases },
+    request: {
+      ...request,
+      endpoints: [endpoint.id],
+      bases,
+      ...(request.items === undefined
+        ? {}
+        : { items: request.items.filter((name) => endpointOf(name) === endpoint.id) }),
+    },
     scheduledAt: options.scheduledAt ?? null,
     since: options.since ?? null,
   };

@@ -2,13 +2,17 @@
 
 import { AppError } from "../errors.ts";
 import type { RunRecord, TaskRecord } from "../runs.ts";
+import type { Cancellations } from "./cancellation.ts";
 import type { EventHub, StepEvent } from "./events.ts";
 import type { LeafData, StageData } from "./flow.ts";
-import { progressOf } from "./run-status.ts";
+import { isFinished, progressOf } from "./run-status.ts";
+import type { UpdateRun } from "./run-updates.ts";
 import { createSettle, type SettleOptions } from "./settle.ts";
 import type { IngestUseCase, JobsLogger, PublishedMarts, RunRecords, WarehouseUseCase } from "./use-cases.ts";
+import { cancelledTask, endpointTask } from "./whole-endpoint.ts";
 
-export interface HandlersOptions extends Omit<SettleOptions, "update"> {
+export interface HandlersOptions extends SettleOptions {
+  readonly cancellations: Cancellations;
   readonly ingest: IngestUseCase;
   readonly warehouse: WarehouseUseCase;
   readonly runs: RunRecords;
@@ -43,8 +47,9 @@ export interface PublishValue extends StageValue {
 
 export interface Handlers {
   ingest(data: LeafData, context: NodeContext): Promise<{ readonly tasks: number }>;
-  build(data: StageData, context: NodeContext): Promise<StageValue>;
-  quality(data: StageData, context: NodeContext): Promise<StageValue>;
+  /** null: the run was cancelled and has brought nothing that is worth a build. */
+  build(data: StageData, context: NodeContext): Promise<StageValue | null>;
+  quality(data: StageData, context: NodeContext): Promise<StageValue | null>;
   publish(data: StageData, context: NodeContext): Promise<PublishValue | null>;
 }
 
@@ -55,40 +60,49 @@ export class EarlierStepFailedError extends AppError {
 }
 
 export function createHandlers(options: HandlersOptions): Handlers {
-  const { ingest, warehouse, runs, events, now } = options;
-  const update = async (id: string, change: (run: RunRecord) => RunRecord): Promise<void> => {
-    const run = await runs.update(id, change);
-    if (run !== null) events.emit("run", run);
-  };
-  const settle = createSettle({ ...options, update });
-  const begun = new Set<string>();
-  /** QUEUED → RUNNING, once a process and run. */
-  const begin = async (runId: string): Promise<void> => {
-    if (begun.has(runId)) return;
-    begun.add(runId);
+  const { ingest, warehouse, runs, events, now, update, cancellations } = options;
+  const settle = createSettle(options);
+  /** QUEUED or WAITING → RUNNING. @returns false when the run was cancelled */
+  const begin = async (runId: string): Promise<boolean> => {
+    const run = await runs.get(runId);
+    if (run === null || run.status === "RUNNING") return true;
+    if (isFinished(run.status)) return run.status !== "CANCELLED";
     const startedAt = now().toISOString();
-    await update(runId, (run) => ({ ...run, status: "RUNNING", startedAt: run.startedAt ?? startedAt }));
+    const begun = await update(runId, (before) =>
+      isFinished(before.status) ? before : { ...before, status: "RUNNING", startedAt: before.startedAt ?? startedAt },
+    );
+    return begun?.status !== "CANCELLED";
   };
+  const hasFetched = async (runId: string): Promise<boolean> =>
+    (await runs.tasks(runId, { outcome: ["FETCHED"] })).length > 0;
   const step = createStep(options);
 
   return {
     async ingest(data, context) {
       const { runId, endpoint, reach } = data;
-      await begin(runId);
+      if (!(await begin(runId))) {
+        await record(runs, update, runId, [cancelledTask(data)]);
+        return { tasks: 1 };
+      }
+      const cancelled = cancellations.watch(runId);
+      const signal = AbortSignal.any([context.signal, cancelled.signal]);
       return step({ runId, step: "ingest", endpoint, reach }, context, async (tell) => {
-        const tasks = await runEndpoint(ingest, data, context, (progress) => tell({ progress }));
+        const tasks = await runEndpoint(ingest, data, signal, (progress) => tell({ progress }));
         // Put back, it will be worked on again: what was cut short is no outcome.
         context.signal.throwIfAborted();
         await record(runs, update, runId, tasks);
         return { value: { tasks: tasks.length }, facts: { progress: progressOf(tasks) } };
-      }).catch(async (error: unknown) => {
-        if (context.signal.aborted || !isFinal(error, context)) throw error;
-        await record(runs, update, runId, [failedTask(data, error)]);
-        throw error;
-      });
+      })
+        .catch(async (error: unknown) => {
+          if (context.signal.aborted || !isFinal(error, context)) throw error;
+          await record(runs, update, runId, [failedTask(data, error)]);
+          throw error;
+        })
+        .finally(cancelled.stop);
     },
     async build({ runId }, context) {
-      await begin(runId);
+      // What a cancelled run has paid for is served all the same.
+      if (!(await begin(runId)) && !(await hasFetched(runId))) return null;
       const failedLeaves = (await context.childFailures()).length;
       return step({ runId, step: "build" }, context, async () => {
         await ingest.writeConfigObjects(runId);
@@ -98,7 +112,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
     },
     async quality({ runId }, context) {
       const built = await stageValue(context);
-      if (built.status === "unchanged") return built;
+      if (built === null || built.status === "unchanged") return built;
       return step({ runId, step: "quality" }, context, async () => {
         const { version, heldBack } = await warehouse.check(built.version);
         return { value: { ...built, version }, facts: { version, heldBack: heldBack.length } };
@@ -106,9 +120,9 @@ export function createHandlers(options: HandlersOptions): Handlers {
     },
     async publish(data, context) {
       const { runId } = data;
-      if (data.isLast) begun.delete(runId);
-      const publish = async (): Promise<PublishValue> => {
+      const publish = async (): Promise<PublishValue | null> => {
         const built = await stageValue(context);
+        if (built === null) return null;
         return step({ runId, step: "publish" }, context, async () => {
           const published = await warehouse.publish(built.version);
           if (built.status === "built") events.emit("published", published);
@@ -118,7 +132,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       };
       try {
         const value = await publish();
-        if (data.isLast) await settle(data, { ...value, error: null });
+        if (data.isLast) await settle(data, { version: null, failedLeaves: 0, ...value, error: null });
         return value;
       } catch (error) {
         if (context.signal.aborted || !isFinal(error, context)) throw error;
@@ -168,7 +182,7 @@ function createStep({ events, now, logger }: Pick<HandlersOptions, "events" | "n
 function runEndpoint(
   ingest: IngestUseCase,
   { runId, endpoint, request, since, scheduledAt }: LeafData,
-  { signal }: NodeContext,
+  signal: AbortSignal,
   onProgress: (progress: RunRecord["progress"]) => void,
 ): Promise<readonly TaskRecord[]> {
   return ingest.runEndpoint(runId, endpoint, request, {
@@ -179,12 +193,7 @@ function runEndpoint(
   });
 }
 
-async function record(
-  runs: RunRecords,
-  update: SettleOptions["update"],
-  runId: string,
-  tasks: readonly TaskRecord[],
-): Promise<void> {
+async function record(runs: RunRecords, update: UpdateRun, runId: string, tasks: readonly TaskRecord[]): Promise<void> {
   if (tasks.length === 0) return;
   await runs.appendTasks(runId, tasks);
   const progress = progressOf(await runs.tasks(runId));
@@ -192,34 +201,20 @@ async function record(
 }
 
 /** What stands in the run for an endpoint that could not be worked on at all. */
-function failedTask({ endpoint, request }: LeafData, error: unknown): TaskRecord {
+function failedTask(leaf: LeafData, error: unknown): TaskRecord {
   const isOurs = error instanceof AppError;
   const message = messageOf(error);
-  return {
-    endpoint,
-    key: "",
-    parameters: { bases: (request.bases ?? []).join(",") },
-    outcome: "FAILED",
-    reason: message,
-    attempts: 1,
-    credits: 0,
-    bytes: null,
-    rows: null,
-    error: {
-      code: isOurs && error.code === "STORAGE" ? "STORAGE" : "INTERNAL",
-      message,
-      retryable: isOurs && error.retryable,
-      retryAt: null,
-    },
-  };
+  const code = isOurs && error.code === "STORAGE" ? "STORAGE" : "INTERNAL";
+  const retryable = isOurs && error.retryable;
+  return { ...endpointTask(leaf, "FAILED", message), attempts: 1, error: { code, message, retryable, retryAt: null } };
 }
 
 /** @throws EarlierStepFailedError with the reason of the step before */
-async function stageValue(context: NodeContext): Promise<StageValue> {
+async function stageValue(context: NodeContext): Promise<StageValue | null> {
   const [reason] = await context.childFailures();
   if (reason !== undefined) throw new EarlierStepFailedError(reason);
   const [value] = await context.childValues();
-  return value as StageValue;
+  return (value ?? null) as StageValue | null;
 }
 
 /** Only our own errors know that a retry can help; anything else is a fault in the program. */

@@ -1,18 +1,22 @@
 /** The public face of jobs: queues runs, works on them, keeps the schedules. */
 
-import { getNextMillis, type Queue } from "bullmq";
+import type { Queue } from "bullmq";
 import type { Config, SourceConfig, SourceId } from "../config/types.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
-import type { IngestionRequest, RunRecord, TaskOutcome, TaskRecord } from "../runs.ts";
+import type { IngestionRequest, RunRecord, RunStatus, TaskOutcome, TaskRecord } from "../runs.ts";
 import type { Role } from "../settings.ts";
 import type { JobBackend } from "./backend.ts";
+import { createCancellations } from "./cancellation.ts";
+import { createControls, orUnavailable } from "./controls.ts";
 import { type DueRunsOptions, queueBootRun, queueTick, type StartResult } from "./due-runs.ts";
-import { createEventHub, type EventHub, type JobEvents, type Unsubscribe } from "./events.ts";
+import { createEventHub, type JobEvents, type Unsubscribe } from "./events.ts";
 import { type BaseUrls, SCHEDULES_QUEUE, sourceQueue, sourceQueues, WAREHOUSE_QUEUE } from "./flow.ts";
-import { createHandlers, type PublishValue } from "./handlers.ts";
+import { createHandlers } from "./handlers.ts";
 import { faultsOf, isSameRequest, type RequestFault, toRun } from "./requests.ts";
+import { joinRunChannel, RUN_CHANNEL } from "./run-channel.ts";
 import { createRunQueue } from "./run-queue.ts";
-import { loadPaused, type ScheduleView, syncSchedules, toScheduleViews } from "./schedules.ts";
+import { createUpdateRun } from "./run-updates.ts";
+import { loadPaused, type ScheduleView, syncSchedules } from "./schedules.ts";
 import type { IngestUseCase, JobsLogger, PublishedMarts, RunRecords, WarehouseUseCase } from "./use-cases.ts";
 import { startWorkers, type Workers } from "./workers.ts";
 
@@ -49,16 +53,30 @@ export interface Jobs {
    * `onlyAsked`: for a command that wants one run: schedules are left as they are and nothing that is due is queued.
    */
   start(options?: { readonly onlyAsked?: boolean }): Promise<StartResult>;
-  /** Queues a run and returns at once. The same idempotency key gives the same run, `replayed: true`. */
+  /**
+   * Queues a run and returns at once. The same idempotency key gives the same run, `replayed: true`. While the queue
+   * cannot be reached nothing is queued, and the answer is SOURCE_UNAVAILABLE within 2 s.
+   */
   trigger(
     request: IngestionRequest,
     options: { readonly idempotencyKey?: string; readonly trigger: string },
   ): Promise<TriggerOutcome>;
+  /** A new run with the request of a finished one, or with what is left of it. */
+  retry(id: string, options: { readonly onlyFailed: boolean; readonly trigger: string }): Promise<TriggerOutcome>;
+  /** Answers when it is recorded; whoever works on the run stops within about a second. */
+  cancel(id: string): Promise<TriggerOutcome>;
+  /** Beside the schedule's own times, paused or not. */
+  runSchedule(id: string, options: { readonly trigger: string }): Promise<TriggerOutcome>;
+  /** null = no such schedule. Takes effect in every process. @throws JobsUnavailableError */
+  setPaused(id: string, isPaused: boolean): Promise<ScheduleView | null>;
   run(id: string): Promise<RunRecord | null>;
+  /** Newest first, at most the 500 that are kept. */
+  runs(filter: { readonly status?: readonly RunStatus[] }): Promise<readonly RunRecord[]>;
   tasks(runId: string, filter: { readonly outcome?: readonly TaskOutcome[] }): Promise<readonly TaskRecord[]>;
   schedules(): Promise<readonly ScheduleView[]>;
-  /** A new version is served; in role `api` told by the process that published it. */
+  /** A new version is served, published by this process or another one. */
   onSnapshotPublished(listener: (published: PublishedMarts) => void): Unsubscribe;
+  /** `run` and `published` also of other processes; `step` of this one alone. */
   on<Name extends keyof JobEvents>(name: Name, listener: (event: JobEvents[Name]) => void): Unsubscribe;
   /** Lets what runs finish for `graceMs` (default 10 s), then puts it back for the next start. */
   close(options?: { readonly graceMs?: number }): Promise<void>;
@@ -72,9 +90,11 @@ export function createJobs(options: JobsOptions): Jobs {
   const { jobs } = config.endpoints;
   const objects = createOwnedObjects(backend, logger);
   const events = createEventHub((error) => logger.error({ err: error }, "a listener of job events failed"));
+  const update = createUpdateRun(runs, events);
   const queue = createRunQueue({
     ...options,
     events,
+    update,
     flows: objects.own(backend.flowProducer(), "flows"),
     warehouse: objects.queue(WAREHOUSE_QUEUE),
   });
@@ -99,7 +119,13 @@ export function createJobs(options: JobsOptions): Jobs {
       sourceQueues: sources,
       lateQueues,
       prepareQueue: (name) => objects.queue(name).setGlobalConcurrency(1),
-      handlers: createHandlers({ ...options, events, addRest: queue.addRest }),
+      handlers: createHandlers({
+        ...options,
+        events,
+        update,
+        cancellations: createCancellations({ runs, events }),
+        addRest: queue.addRest,
+      }),
       onTick: (schedule, jobId) => queueTick(schedule, jobId, due),
       onLost: queue.giveUp,
       logger,
@@ -111,26 +137,47 @@ export function createJobs(options: JobsOptions): Jobs {
     return started;
   };
 
-  const followOthers = async (): Promise<StartResult> => {
-    const stream = objects.own(backend.queueEvents(WAREHOUSE_QUEUE), "events");
-    stream.on("completed", ({ returnvalue }) => tellPublished(events, returnvalue));
-    await stream.waitUntilReady();
-    return NOTHING_DUE;
+  /** An embedded queue has no other processes. */
+  const followOthers = (): Promise<void> =>
+    joinRunChannel({
+      events,
+      logger,
+      processId: options.createId(),
+      producer: objects.own(backend.eventsProducer(RUN_CHANNEL), "event producer"),
+      stream: objects.own(backend.queueEvents(RUN_CHANNEL), "events"),
+    });
+
+  const trigger: Jobs["trigger"] = async (request, { idempotencyKey, trigger: cause }) => {
+    const errors = faultsOf(config, request, idempotencyKey);
+    if (errors.length > 0) return { ok: false, errors };
+    const key = idempotencyKey ?? null;
+    const wanted = { request, trigger: cause, idempotencyKey: key, now: now(), suffix: createSuffix() };
+    const { run, created } = await queue.add(toRun(wanted));
+    if (created || isSameRequest(run.request, request)) return { ok: true, run, replayed: !created };
+    return { ok: false, errors: [conflict(run)] };
   };
+  const controls = createControls({
+    ...options,
+    queue,
+    update,
+    trigger,
+    schedulesQueue: () => objects.queue(SCHEDULES_QUEUE),
+  });
 
   return {
-    start: ({ onlyAsked = false } = {}) => (options.role === "api" ? followOthers() : startWork(onlyAsked)),
-    async trigger(request, { idempotencyKey, trigger }) {
-      const errors = faultsOf(config, request, idempotencyKey);
-      if (errors.length > 0) return { ok: false, errors };
-      const wanted = { request, trigger, idempotencyKey: idempotencyKey ?? null, now: now(), suffix: createSuffix() };
-      const { run, created } = await queue.add(toRun(wanted));
-      if (created || isSameRequest(run.request, request)) return { ok: true, run, replayed: !created };
-      return { ok: false, errors: [conflict(run)] };
+    async start({ onlyAsked = false } = {}) {
+      if (backend.kind !== "embedded") await followOthers();
+      return options.role === "api" ? NOTHING_DUE : startWork(onlyAsked);
     },
+    trigger: (request, more) => orUnavailable(trigger(request, more)),
+    retry: (id, more) => orUnavailable(controls.retry(id, more)),
+    cancel: controls.cancel,
+    runSchedule: (id, more) => orUnavailable(controls.runSchedule(id, more)),
+    setPaused: controls.setPaused,
+    runs: controls.runs,
     run: (id) => runs.get(id),
     tasks: (runId, filter) => runs.tasks(runId, filter),
-    schedules: async () => toScheduleViews(jobs, await loadPaused(store, jobs), now(), getNextMillis),
+    schedules: controls.schedules,
     onSnapshotPublished: (listener) => events.on("published", listener),
     on: events.on,
     async close({ graceMs = GRACE_MS } = {}) {
@@ -170,17 +217,3 @@ const conflict = (run: RunRecord): RequestFault => ({
   message: `run ${run.id} was made with this idempotency key and another request`,
   field: ["input", "idempotencyKey"],
 });
-
-/** Backends give a node's return value as it was, or as its JSON text; nodes other than publish give none of these. */
-function tellPublished(events: EventHub, returned: unknown): void {
-  const value = (typeof returned === "string" ? parsed(returned) : returned) as Partial<PublishValue> | null;
-  if (value?.status === "built" && value.published !== undefined) events.emit("published", value.published);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

@@ -7,9 +7,11 @@ import type { IngestionRequest, RunRecord } from "../runs.ts";
 
 /** Why a request is refused; the words of GraphQL's `userErrors`. */
 export interface RequestFault {
-  readonly code: "INVALID_INPUT" | "NOT_FOUND" | "IDEMPOTENCY_CONFLICT";
+  readonly code: "INVALID_INPUT" | "NOT_FOUND" | "IDEMPOTENCY_CONFLICT" | "INVALID_STATE" | "SOURCE_UNAVAILABLE";
   readonly message: string;
   readonly field: readonly string[];
+  /** Set for INVALID_STATE: the run that is in that state. */
+  readonly run?: RunRecord;
 }
 
 const MAX_KEY_LENGTH = 200;
@@ -87,11 +89,8 @@ export interface NewRun {
 /** The id sorts by time, is a lake partition value and a BullMQ id: no `:`, not an integer. */
 export function toRun({ request, trigger, idempotencyKey, now, suffix }: NewRun): RunRecord {
   const job = request.job ?? "adhoc";
-  const id = [toT(now), job.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 32), suffix]
-    .filter((part) => part !== "")
-    .join("-");
   return {
-    id,
+    id: toRunId(job, toT(now), suffix),
     job,
     trigger,
     request,
@@ -106,6 +105,20 @@ export function toRun({ request, trigger, idempotencyKey, now, suffix }: NewRun)
     idempotencyKey,
     error: null,
   };
+}
+
+/** Is it the id of a run of this job? Ids say so without their record being read. */
+export function isRunIdOf(job: string): (id: string) => boolean {
+  const [, name = ""] = /^[^-]*-(.*)$/.exec(toRunId(job, "0", "")) ?? [];
+  return (id) => {
+    const rest = id.slice(id.indexOf("-") + 1);
+    return rest === name || (rest.startsWith(`${name}-`) && !rest.slice(name.length + 1).includes("-"));
+  };
+}
+
+function toRunId(job: string, time: string, suffix: string): string {
+  const parts = [time, job.replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 32), suffix];
+  return parts.filter((part) => part !== "").join("-");
 }
 
 /** Two requests ask for the same, whatever the order of their words. */

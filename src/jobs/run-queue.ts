@@ -5,19 +5,22 @@ import type { Config } from "../config/types.ts";
 import { fromT } from "../lake/keys.ts";
 import type { RunRecord } from "../runs.ts";
 import type { EventHub } from "./events.ts";
-import { type BaseUrls, type FlowOptions, lastNodeId, toRunFlow } from "./flow.ts";
+import { type BaseUrls, type FlowOptions, type LeafData, lastNodeId, leavesOfFlow, toRunFlow } from "./flow.ts";
+import { reachable } from "./reachable.ts";
+import type { UpdateRun } from "./run-updates.ts";
 import type { RestOfRun } from "./settle.ts";
 import type { JobsLogger, RunRecords } from "./use-cases.ts";
 
 export interface RunQueueOptions {
   readonly flows: Pick<FlowProducer, "add">;
   /** Where the last node of every flow is. */
-  readonly warehouse: Pick<Queue, "getJob" | "getJobState">;
+  readonly warehouse: Pick<Queue, "getJob" | "getJobState" | "isPaused" | "remove">;
   readonly config: Config;
   readonly baseUrls: BaseUrls;
   readonly skippedSources?: FlowOptions["skippedSources"];
   readonly runs: RunRecords;
   readonly events: EventHub;
+  readonly update: UpdateRun;
   readonly now: () => Date;
   readonly logger: JobsLogger;
 }
@@ -25,11 +28,21 @@ export interface RunQueueOptions {
 export interface RunQueue {
   /** false: the request selects no endpoint, there is nothing to queue. */
   hasWork(run: RunRecord): boolean;
-  /** Records and queues the run, or gives the earlier one with its idempotency key. */
+  /** Payloads of the run's ingest nodes, as they are or would be queued at first. */
+  leaves(run: RunRecord): readonly LeafData[];
+  /**
+   * Records and queues the run, or gives the earlier one with its idempotency key.
+   * @throws JobsUnavailableError within 2 s; then nothing runs, or only when the call is repeated
+   */
   add(run: RunRecord): Promise<{ readonly run: RunRecord; readonly created: boolean }>;
   addRest(rest: RestOfRun): Promise<void>;
   /** Queues again what the lake knows as unfinished and the queue has lost; smart resume skips what was done. */
   recover(open: readonly RunRecord[]): Promise<void>;
+  /**
+   * Takes the run's nodes out of the queue. @returns false when one of them is being worked on: then all stay, and are
+   * left out by whoever comes to them
+   */
+  remove(runId: string): Promise<boolean>;
   /** The last node of the run was lost by its workers too often. */
   giveUp(runId: string): Promise<void>;
 }
@@ -38,10 +51,10 @@ export interface RunQueue {
 const MAX_ROUNDS = 50;
 
 export function createRunQueue(options: RunQueueOptions): RunQueue {
-  const { flows, warehouse, runs, events, now, logger } = options;
+  const { flows, warehouse, runs, events, update, now, logger } = options;
   const flowOf = (run: RunRecord, more: Partial<FlowOptions> = {}) => toFlow(run, options, more);
   const addFlow = async (flow: FlowJob | null): Promise<void> => {
-    if (flow !== null) await flows.add(flow);
+    if (flow !== null) await reachable("a run could not be queued", flows.add(flow));
   };
   const giveUp = async (runId: string): Promise<void> => {
     logger.error({ run: runId }, "the last step of a run was lost too often; the run is given up");
@@ -50,8 +63,15 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       finishedAt: now().toISOString(),
       error: "its last step was lost too often",
     } as const;
-    const run = await runs.update(runId, (before) => ({ ...before, ...end }));
-    if (run !== null) events.emit("run", run);
+    await update(runId, (before) => ({ ...before, ...end }));
+  };
+  /** Nobody can repeat the call, so the run must not begin later behind the caller's back. */
+  const takeBack = async (run: RunRecord, error: unknown): Promise<never> => {
+    if (run.idempotencyKey === null) {
+      const end = { status: "CANCELLED", finishedAt: now().toISOString(), error: "it could not be queued" } as const;
+      await update(run.id, (before) => ({ ...before, ...end }));
+    }
+    throw error;
   };
   const recover = async (run: RunRecord): Promise<void> => {
     const state = await stateOf(warehouse, run.id);
@@ -62,11 +82,16 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   };
   return {
     hasWork: (run) => flowOf(run) !== null,
+    leaves(run) {
+      const flow = flowOf(run);
+      return flow === null ? [] : leavesOfFlow(flow);
+    },
     async add(wanted) {
+      await reachable("the job queue cannot be reached", warehouse.isPaused());
       // The record first: a run that is recorded but not queued is found at the next start, or by who repeats the call.
       const { run, created } = await runs.create(wanted);
       if (created) {
-        await addFlow(flowOf(run));
+        await addFlow(flowOf(run)).catch((error: unknown) => takeBack(run, error));
         events.emit("run", run);
       } else if (run.status === "QUEUED") await recover(run);
       return { run, created };
@@ -78,6 +103,12 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
     },
     async recover(open) {
       for (const run of open) await recover(run);
+    },
+    async remove(runId) {
+      const ids = await nodesThatEnd(warehouse, runId);
+      const removed = [];
+      for (const id of ids) removed.push(await reachable("a run could not be taken out", warehouse.remove(id)));
+      return removed.every((code) => code === 1);
     },
     giveUp,
   };
@@ -103,12 +134,18 @@ function toFlow(
 }
 
 async function stateOf(queue: RunQueueOptions["warehouse"], runId: string): Promise<"missing" | "failed" | "present"> {
-  let id: string | null = null;
-  for (let round = 1; round <= MAX_ROUNDS; round++) {
-    const candidate = lastNodeId({ runId, round });
-    if ((await queue.getJob(candidate)) === undefined) break;
-    id = candidate;
-  }
-  if (id === null) return "missing";
+  const id = (await nodesThatEnd(queue, runId)).at(-1);
+  if (id === undefined) return "missing";
   return (await queue.getJobState(id)) === "failed" ? "failed" : "present";
+}
+
+/** Last nodes of the run's rounds, in order. */
+async function nodesThatEnd(queue: RunQueueOptions["warehouse"], runId: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
+    const id = lastNodeId({ runId, round });
+    if ((await reachable("a run could not be looked up", queue.getJob(id))) === undefined) break;
+    ids.push(id);
+  }
+  return ids;
 }

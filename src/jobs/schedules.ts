@@ -1,8 +1,9 @@
 /** Schedules of the config as BullMQ schedulers with deterministic ids, and what boot has to catch up. */
 
 import type { Queue } from "bullmq";
-import type { JobConfig } from "../config/types.ts";
-import { getJson } from "../lake/conditional.ts";
+import type { EndpointConfig, JobConfig } from "../config/types.ts";
+import { getJson, updateJson } from "../lake/conditional.ts";
+import { scheduleKey } from "../lake/keys.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { RunRecord } from "../runs.ts";
 import { isFinished } from "./run-status.ts";
@@ -16,6 +17,10 @@ export interface ScheduleView {
   readonly isPaused: boolean;
   /** null while paused. */
   readonly nextRunAt: Date | null;
+  /** Endpoints that belong to the job. */
+  readonly endpoints: readonly string[];
+  /** The newest run of the job that is kept, whatever triggered it. */
+  readonly lastRun: RunRecord | null;
 }
 
 /** Payload of a tick. */
@@ -26,23 +31,49 @@ export interface TickData {
 /** `_state/schedules/<id>.json`; absent = not paused. BullMQ itself cannot pause a scheduler. */
 interface PauseRecord {
   readonly isPaused: boolean;
+  /** ISO instant of the change. */
+  readonly changedAt?: string;
 }
 
 /** The schedule that a laptop asleep at its hour catches up. */
 export const CATCH_UP_SCHEDULE = "daily_ingest";
 
-export const pauseKey = (scheduleId: string): string => `_state/schedules/${scheduleId}.json`;
+export const pauseKey = (scheduleId: string): string => scheduleKey(scheduleId);
+
+/** Kept in the lake, by compare-and-swap; setting it again changes nothing. */
+export async function savePaused(store: ObjectStore, id: string, isPaused: boolean, now: Date): Promise<void> {
+  await updateJson<PauseRecord>(store, pauseKey(id), (before) =>
+    (before?.isPaused ?? false) === isPaused ? null : { isPaused, changedAt: now.toISOString() },
+  );
+}
+
+/** Makes the queue's scheduler what the lake says, whoever else changes that meanwhile. */
+export async function syncSchedule(queue: Queue, store: ObjectStore, job: JobConfig): Promise<boolean> {
+  for (;;) {
+    const isPaused = (await loadPaused(store, [job])).has(job.id);
+    if (isPaused) await queue.removeJobScheduler(job.id);
+    else await upsertSchedule(queue, job);
+    if ((await loadPaused(store, [job])).has(job.id) === isPaused) return isPaused;
+  }
+}
 
 export async function loadPaused(store: ObjectStore, jobs: readonly JobConfig[]): Promise<ReadonlySet<string>> {
   const records = await Promise.all(jobs.map(({ id }) => getJson<PauseRecord>(store, pauseKey(id))));
   return new Set(jobs.flatMap(({ id }, index) => (records[index]?.isPaused ? [id] : [])));
 }
 
+export interface ScheduleFacts {
+  readonly endpoints: readonly EndpointConfig[];
+  readonly paused: ReadonlySet<string>;
+  /** Newest run of a job. */
+  readonly lastRuns: ReadonlyMap<string, RunRecord>;
+  readonly now: Date;
+  readonly next: NextDue;
+}
+
 export function toScheduleViews(
   jobs: readonly JobConfig[],
-  paused: ReadonlySet<string>,
-  now: Date,
-  next: NextDue,
+  { endpoints, paused, lastRuns, now, next }: ScheduleFacts,
 ): readonly ScheduleView[] {
   return jobs.map(({ id, description, timing }) => ({
     id,
@@ -51,6 +82,8 @@ export function toScheduleViews(
     timing,
     isPaused: paused.has(id),
     nextRunAt: paused.has(id) ? null : nextDue(timing, now, next),
+    endpoints: endpoints.filter((endpoint) => endpoint.jobs.includes(id)).map((endpoint) => endpoint.id),
+    lastRun: lastRuns.get(id) ?? null,
   }));
 }
 

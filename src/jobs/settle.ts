@@ -4,6 +4,7 @@ import type { Config } from "../config/types.ts";
 import type { IngestionRequest, RunRecord, TaskRecord } from "../runs.ts";
 import type { StageData } from "./flow.ts";
 import { creditsOf, isFinished, progressOf, resumesAt, statusOf } from "./run-status.ts";
+import type { UpdateRun } from "./run-updates.ts";
 import type { JobsLogger, RunRecords } from "./use-cases.ts";
 
 /** The part of a run that was put off. */
@@ -20,7 +21,7 @@ export interface SettleOptions {
   readonly runs: RunRecords;
   readonly now: () => Date;
   readonly logger: JobsLogger;
-  readonly update: (id: string, change: (run: RunRecord) => RunRecord) => Promise<void>;
+  readonly update: UpdateRun;
   /** Queues the put-off part; adding it twice adds it once. */
   readonly addRest: (rest: RestOfRun) => Promise<void>;
 }
@@ -42,7 +43,8 @@ export function createSettle({ config, runs, now, logger, update, addRest }: Set
       return;
     }
     const tasks = await runs.tasks(runId);
-    const resumes = outcome.error === null ? resumesAt(tasks, run, now()) : null;
+    const isOpen = outcome.error === null && run.status !== "CANCELLED";
+    const resumes = isOpen ? resumesAt(tasks, run, now()) : null;
     if (resumes !== null) await addRest({ run, round: round + 1, request: restOf(run, tasks), resumesAt: resumes });
     const status = statusOf({
       tasks,

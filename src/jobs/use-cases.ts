@@ -54,8 +54,8 @@ export interface RunRecords {
   create(run: RunRecord): Promise<{ readonly run: RunRecord; readonly created: boolean }>;
   get(id: string): Promise<RunRecord | null>;
   update(id: string, change: (run: RunRecord) => RunRecord): Promise<RunRecord | null>;
-  /** Newest first. */
-  list(limit: number): Promise<readonly RunRecord[]>;
+  /** Newest first; with `isWanted` only those whose id it takes. */
+  list(limit: number, isWanted?: (id: string) => boolean): Promise<readonly RunRecord[]>;
   appendTasks(id: string, tasks: readonly TaskRecord[]): Promise<void>;
   tasks(id: string, filter?: { readonly outcome?: readonly TaskOutcome[] }): Promise<readonly TaskRecord[]>;
 }

@@ -7,6 +7,7 @@ import {
   type IQueueBackend,
   Queue,
   QueueEvents,
+  QueueEventsProducer,
   Worker,
   type WorkerOptions,
 } from "bullmq";
@@ -17,6 +18,8 @@ export interface BoundBackend<Connection> {
   readonly description: string;
   readonly factory: BackendFactory<IQueueBackend, Connection>;
   readonly connection: Connection;
+  /** For what answers a caller: fails at once when the datastore is away; default `connection`. */
+  readonly impatient?: Connection;
   readonly worker: Omit<Partial<WorkerOptions>, "connection">;
   close(): Promise<void>;
 }
@@ -28,11 +31,12 @@ export const JOB_RETENTION: DefaultJobOptions = {
 };
 
 export function bindBackend<Connection>(bound: BoundBackend<Connection>): JobBackend {
-  const { factory, connection } = bound;
+  const { factory, connection, impatient = connection } = bound;
   return {
     kind: bound.kind,
     description: bound.description,
-    queue: (name) => new Queue(name, { connection, defaultJobOptions: JOB_RETENTION }, factory) as unknown as Queue,
+    queue: (name) =>
+      new Queue(name, { connection: impatient, defaultJobOptions: JOB_RETENTION }, factory) as unknown as Queue,
     worker: (name, processor, settings) =>
       new Worker(
         name,
@@ -40,8 +44,10 @@ export function bindBackend<Connection>(bound: BoundBackend<Connection>): JobBac
         { connection, maxStalledCount: 5, ...bound.worker, concurrency: settings.concurrency },
         factory,
       ) as unknown as Worker,
-    flowProducer: () => new FlowProducer({ connection }, factory) as unknown as FlowProducer,
+    flowProducer: () => new FlowProducer({ connection: impatient }, factory) as unknown as FlowProducer,
     queueEvents: (name) => new QueueEvents(name, { connection }, factory) as unknown as QueueEvents,
+    eventsProducer: (name) =>
+      new QueueEventsProducer(name, { connection: impatient }, factory) as unknown as QueueEventsProducer,
     close: bound.close,
   };
 }

@@ -8,6 +8,8 @@ import { bindBackend } from "./bind-backend.ts";
 import { SHARED_WORKER, withoutCredentials } from "./shared.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** BullMQ's own grows to 20 s: work would stand still that long after Redis is back. */
+const retryStrategy = (times: number): number => Math.min(100 * times, 1_000);
 
 /** What a queue that must not lose jobs needs, and what Redis does otherwise. */
 const REQUIRED: Readonly<Record<string, { readonly value: string; readonly risk: string }>> = {
@@ -29,7 +31,9 @@ export async function createRedisBackend(options: {
     description,
     factory: bullmqOnRedis,
     // Blocking commands wait as long as they need; BullMQ opens one connection for each object.
-    connection: { url: options.url, maxRetriesPerRequest: null },
+    connection: { url: options.url, maxRetriesPerRequest: null, retryStrategy },
+    // What a caller waits for is not kept for later: it fails, and the caller is told.
+    impatient: { url: options.url, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy },
     worker: SHARED_WORKER,
     close: async () => undefined,
   });

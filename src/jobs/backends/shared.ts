@@ -10,6 +10,8 @@ export const SHARED_WORKER = {
   lockDuration: 5_000,
   stalledInterval: 5_000,
   maxStalledCount: 5,
+  // After trouble with the connection; BullMQ's default is 15 s.
+  runRetryDelay: 500,
 } as const satisfies Partial<WorkerOptions>;
 
 /** "host:port/database" of a connection URL, for messages. */

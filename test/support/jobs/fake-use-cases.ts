@@ -93,7 +93,11 @@ export function createMemoryRuns(): RunRecords {
       runs.set(id, change(run));
       return runs.get(id) ?? null;
     },
-    list: async (limit) => [...runs.values()].toReversed().slice(0, limit),
+    list: async (limit, isWanted = () => true) =>
+      [...runs.values()]
+        .toReversed()
+        .filter(({ id }) => isWanted(id))
+        .slice(0, limit),
     async appendTasks(id, added) {
       tasks.set(id, [...(tasks.get(id) ?? []), ...added]);
     },

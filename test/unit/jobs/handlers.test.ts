@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { LakeUnavailableError } from "../../../src/errors.ts";
+import { createCancellations } from "../../../src/jobs/cancellation.ts";
 import { createEventHub, type EventHub, type StepEvent } from "../../../src/jobs/events.ts";
 import type { LeafData, StageData } from "../../../src/jobs/flow.ts";
 import { createHandlers, type Handlers, type NodeContext } from "../../../src/jobs/handlers.ts";
 import { toRun } from "../../../src/jobs/requests.ts";
+import { createUpdateRun } from "../../../src/jobs/run-updates.ts";
 import type { RestOfRun } from "../../../src/jobs/settle.ts";
 import { createFakeUseCases, createMemoryRuns, task } from "../../support/jobs/fake-use-cases.ts";
 import { config } from "./config.ts";
@@ -63,6 +65,8 @@ describe("handlers", () => {
       events,
       now: () => now,
       logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
+      update: createUpdateRun(runs, events),
+      cancellations: createCancellations({ runs, events, everyMs: 20 }),
       addRest: async (one) => void rest.push(one),
     });
   });
@@ -135,7 +139,7 @@ describe("handlers", () => {
   it("follows the version that the check gives", async () => {
     fakes.warehouse.check = async () => ({ version: "v2", heldBack: [] });
     const value = await handlers.quality(last, context({ childValues: built }));
-    expect(value.version).toBe("v2");
+    expect(value?.version).toBe("v2");
   });
 
   it("settles the run with the first reason, and completes, when an earlier step failed", async () => {

@@ -132,11 +132,19 @@ describe("schedules", () => {
   });
 
   it("shows when each runs next, and nothing for a paused one", () => {
-    const views = toScheduleViews(jobs, new Set(["backfill"]), at("2026-03-04T05:50:00Z"), getNextMillis);
+    const views = toScheduleViews(jobs, {
+      endpoints: config.endpoints.endpoints,
+      paused: new Set(["backfill"]),
+      lastRuns: new Map([["backfill", run("2026-03-02T07:00:00Z", { job: "backfill" })]]),
+      now: at("2026-03-04T05:50:00Z"),
+      next: getNextMillis,
+    });
     expect(views.map(({ id, isPaused, nextRunAt }) => [id, isPaused, nextRunAt?.toISOString() ?? null])).toEqual([
       ["daily_ingest", false, "2026-03-04T06:00:00.000Z"],
       ["live_matches", false, "2026-03-04T06:00:00.000Z"],
       ["backfill", true, null],
     ]);
+    expect(views[1]?.endpoints).toEqual(["demo_events", "demo_lineups", "demo_matches"]);
+    expect(views.map(({ lastRun }) => lastRun?.job ?? null)).toEqual([null, null, "backfill"]);
   });
 });

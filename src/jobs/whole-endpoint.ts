@@ -1,0 +1,17 @@
+/** Records that stand for an endpoint as a whole, whose items were not come to. They have no key. Pure. */
+
+import type { TaskOutcome, TaskRecord } from "../runs.ts";
+import type { LeafData } from "./flow.ts";
+
+export function endpointTask(
+  { endpoint, request }: Pick<LeafData, "endpoint" | "request">,
+  outcome: TaskOutcome,
+  reason: string,
+): TaskRecord {
+  const parameters = { bases: (request.bases ?? []).join(",") };
+  const nothing = { attempts: 0, credits: 0, bytes: null, rows: null, error: null };
+  return { endpoint, key: "", parameters, outcome, reason, ...nothing };
+}
+
+export const cancelledTask = (leaf: Pick<LeafData, "endpoint" | "request">): TaskRecord =>
+  endpointTask(leaf, "CANCELLED", "the run was cancelled before this endpoint was asked");
