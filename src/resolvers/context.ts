@@ -2,7 +2,16 @@
 
 import { NotReadyError } from "../errors.ts";
 import type { ReadModel } from "../readmodel/read-model.ts";
-import type { BuildPort, FreshnessPort, HealthPort, IngestionPort, Principal, SnapshotEvents } from "./ports.ts";
+import type {
+  BuildPort,
+  FreshnessPort,
+  HealthPort,
+  IngestionPort,
+  Principal,
+  SchedulePort,
+  SnapshotEvents,
+  SourcePort,
+} from "./ports.ts";
 
 export interface GraphqlContext {
   /** The snapshot that was current when the request began; null before the first publish. */
@@ -10,6 +19,8 @@ export interface GraphqlContext {
   /** Null without a valid key. */
   readonly principal: Principal | null;
   readonly ingestion: IngestionPort;
+  readonly schedules: SchedulePort;
+  readonly sources: SourcePort;
   readonly builds: BuildPort;
   readonly freshness: FreshnessPort;
   readonly health: HealthPort;

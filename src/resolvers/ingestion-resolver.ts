@@ -1,25 +1,23 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from "type-graphql";
+import { InvalidInputError } from "../errors.ts";
 import { queryHash } from "../readmodel/cursor.ts";
 import { type Page, paginate, sortedList } from "../readmodel/page.ts";
-import type { IngestionMode, IngestionRequest, RunRecord, TaskOutcome, TaskRecord } from "../runs.ts";
-import { TaskOutcomeEnum } from "../schema/enums.ts";
+import type { RunRecord, RunStatus, TaskOutcome, TaskRecord } from "../runs.ts";
+import { RunStatusEnum, TaskOutcomeEnum } from "../schema/enums.ts";
 import { IngestionInput } from "../schema/ingestion-input.ts";
-import { IngestionPayloadType } from "../schema/ingestion-payload.ts";
-import { IngestionRunType, TaskConnectionType } from "../schema/ingestion-run.ts";
+import { IngestionPlanType } from "../schema/ingestion-plan.ts";
+import { IngestionRunConnectionType, IngestionRunType, TaskConnectionType } from "../schema/ingestion-run.ts";
 import { pageSizeOf, toPageRequest } from "./arguments.ts";
 import { requireScope } from "./auth.ts";
 import type { GraphqlContext } from "./context.ts";
-import type { UserErrorValue } from "./ports.ts";
+import { faultsOfInput, toRequest } from "./ingestion-request.ts";
+import type { PlanView } from "./ports.ts";
+import { followRuns } from "./run-updates.ts";
+import { type RunNode, toRunNode } from "./user-errors.ts";
 
-/** A run as a node. */
-export type RunNode = RunRecord & { readonly __typename: "IngestionRun" };
-
-export const toRunNode = (run: RunRecord): RunNode => ({ ...run, __typename: "IngestionRun" });
-
-interface PayloadValue {
-  readonly run: RunNode | null;
-  readonly replayed: boolean;
-  readonly userErrors: readonly object[];
+interface RunUpdatesCall {
+  readonly args: Record<string, unknown>;
+  readonly context: GraphqlContext;
 }
 
 @Resolver(() => IngestionRunType)
@@ -29,6 +27,39 @@ export class IngestionResolver {
     requireScope(context, "READ_ADMIN", "INGEST");
     const run = await context.ingestion.run(id);
     return run === null ? null : toRunNode(run);
+  }
+
+  @Query(() => IngestionRunConnectionType, {
+    description: "The runs that are kept (the last 500), newest first. Scope READ_ADMIN or INGEST.",
+  })
+  async ingestionRuns(
+    @Arg("status", () => [RunStatusEnum], { nullable: true, description: "Any of these." })
+    status: RunStatus[] | null,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Ctx() context: GraphqlContext,
+  ): Promise<Page<RunRecord>> {
+    requireScope(context, "READ_ADMIN", "INGEST");
+    const page = toPageRequest({ first, after }, pageSizeOf("Query.ingestionRuns"));
+    const runs = await context.ingestion.runs(status == null ? {} : { status });
+    const keyOf = ({ createdAt, id }: RunRecord) => [createdAt, id];
+    const ascending = runs.toSorted((a, b) => (`${a.createdAt} ${a.id}` < `${b.createdAt} ${b.id}` ? -1 : 1));
+    // A run that changes its status between two pages leaves the list; the cursor still knows where it stood.
+    const hash = queryHash("Query.ingestionRuns", { status: status?.toSorted() });
+    return paginate(sortedList(ascending, keyOf, 2, -1), { hash, order: "CREATED_DESC" }, page);
+  }
+
+  @Query(() => IngestionPlanType, {
+    description: "What a run of this input would fetch, skip and defer, and what it costs. Scope READ_ADMIN or INGEST.",
+  })
+  async ingestionPlan(
+    @Arg("input", () => IngestionInput) input: IngestionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<PlanView> {
+    requireScope(context, "READ_ADMIN", "INGEST");
+    const [fault] = faultsOfInput(input);
+    if (fault !== undefined) throw new InvalidInputError(fault.message, fault.field.join("."));
+    return context.ingestion.plan(toRequest(input, context.readModel));
   }
 
   @FieldResolver(() => TaskConnectionType)
@@ -48,64 +79,15 @@ export class IngestionResolver {
     return paginate(sortedList(sorted, keyOf, 2), { hash, order: "KEY" }, page);
   }
 
-  @Mutation(() => IngestionPayloadType, {
-    description: "Queues a run of the named job or endpoints; returns at once. Scope INGEST.",
+  @Subscription(() => IngestionRunType, {
+    description:
+      "With `run`: its present state, then each change, at most four a second; ends when it is finished. Without: the changes of all runs. Scope READ_ADMIN or INGEST.",
+    subscribe: ({ args, context }: RunUpdatesCall) => {
+      requireScope(context, "READ_ADMIN", "INGEST");
+      return followRuns(context.ingestion, (args.run as string | null | undefined) ?? null);
+    },
   })
-  async triggerIngestion(
-    @Arg("input", () => IngestionInput) input: IngestionInput,
-    @Ctx() context: GraphqlContext,
-  ): Promise<PayloadValue> {
-    requireScope(context, "INGEST");
-    const faults = faultsOf(input);
-    if (faults.length > 0) return refused(faults);
-    const result = await context.ingestion.trigger(toRequest(input, context), {
-      trigger: "mutation",
-      ...(input.idempotencyKey == null ? {} : { idempotencyKey: input.idempotencyKey }),
-    });
-    if (!result.ok) return refused(result.errors);
-    return { run: toRunNode(result.run), replayed: result.replayed, userErrors: [] };
+  ingestionRunUpdated(@Arg("run", () => ID, { nullable: true }) _run: string | null, @Root() run: RunRecord): RunNode {
+    return toRunNode(run);
   }
-}
-
-const refused = (errors: readonly UserErrorValue[]): PayloadValue => ({
-  run: null,
-  replayed: false,
-  userErrors: errors.map(toUserError),
-});
-
-/** The type follows from what the error carries beside its code. */
-function toUserError(error: UserErrorValue): object {
-  const { code, message, field, run, credits } = error;
-  if (credits !== undefined) return { __typename: "CreditsError", code, message, field, ...credits };
-  if (code === "INVALID_STATE" || code === "ALREADY_RUNNING") {
-    return { __typename: "StateError", code, message, field, run: run === undefined ? null : toRunNode(run) };
-  }
-  return { __typename: "InputError", code, message, field };
-}
-
-function faultsOf(input: IngestionInput): UserErrorValue[] {
-  const faults: UserErrorValue[] = [];
-  const fault = (field: string, message: string): void => {
-    faults.push({ code: "INVALID_INPUT", message, field: ["input", field] });
-  };
-  if (input.job != null && input.endpoints != null) fault("endpoints", "Name a job or endpoints, not both.");
-  if (input.endpoints?.length === 0) fault("endpoints", "The list is empty; leave it out for all.");
-  if (input.maxCredits != null && input.maxCredits < 0) fault("maxCredits", "Must be 0 or more.");
-  if (input.idempotencyKey != null && !/^[\x21-\x7e]{1,128}$/.test(input.idempotencyKey)) {
-    fault("idempotencyKey", "Must be 1 to 128 visible ASCII characters.");
-  }
-  return faults;
-}
-
-/** Competitions that the snapshot knows are named by their codes; others are left for the plan to judge. */
-function toRequest(input: IngestionInput, { readModel }: GraphqlContext): IngestionRequest {
-  const toCode = (key: string): string => readModel?.competitionKeys.find(key)?.code ?? key;
-  return {
-    mode: (input.mode as IngestionMode | null | undefined) ?? "RESUME",
-    ...(input.endpoints == null ? {} : { endpoints: input.endpoints }),
-    ...(input.job == null ? {} : { job: input.job }),
-    ...(input.competitions == null ? {} : { competitions: input.competitions.map(toCode) }),
-    ...(input.seasons == null ? {} : { seasons: input.seasons }),
-    ...(input.maxCredits == null ? {} : { maxCredits: input.maxCredits }),
-  };
 }

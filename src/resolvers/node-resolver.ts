@@ -13,7 +13,7 @@ import { NodeType } from "../schema/node.ts";
 import { pageSizeOf, toPageRequest } from "./arguments.ts";
 import { hasScope } from "./auth.ts";
 import { type GraphqlContext, modelOf } from "./context.ts";
-import { type RunNode, toRunNode } from "./ingestion-resolver.ts";
+import { type RunNode, toRunNode } from "./user-errors.ts";
 
 type NodeRecord = CompetitionRecord | SeasonRecord | TeamRecord | PlayerRecord | MatchRecord | EventRecord | RunNode;
 

@@ -3,8 +3,8 @@
  * resolvers never import the lake, engines, BullMQ or ingest.
  */
 
-import type { SourceId } from "../config/types.ts";
-import type { IngestionRequest, RunRecord, TaskOutcome, TaskRecord } from "../runs.ts";
+import type { RefreshPolicy, SourceId } from "../config/types.ts";
+import type { IngestionRequest, RunRecord, RunStatus, TaskOutcome, TaskRecord } from "../runs.ts";
 
 export type UserErrorCode =
   | "INVALID_INPUT"
@@ -29,14 +29,121 @@ export type TriggerResult =
   | { readonly ok: true; readonly run: RunRecord; readonly replayed: boolean }
   | { readonly ok: false; readonly errors: readonly UserErrorValue[] };
 
+export interface TriggerOptions {
+  readonly idempotencyKey?: string;
+  /** What caused the run: "mutation", "cli", … */
+  readonly trigger: string;
+}
+
+/** One season of one competition, from the sources that keep whole seasons. */
+export interface BackfillRequest {
+  /** Code, slug or what the caller wrote; unknown is NOT_FOUND. */
+  readonly competition: string;
+  readonly season: number;
+  /** Left out: those of the job `backfill`. */
+  readonly endpoints?: readonly string[];
+}
+
+export type PlanAction = "FETCH" | "SKIP" | "DEFER";
+
+export interface PlanEntry {
+  readonly endpoint: string;
+  /** Key of the object that is there, else of the one that would be written, with `{T}` or `{D}` for its time. */
+  readonly key: string;
+  readonly action: PlanAction;
+  readonly reason: string;
+  readonly credits: number;
+  /** It will add other items once its result is there. */
+  readonly expands: boolean;
+  /** A guess at what those may cost; 0 unless it expands. */
+  readonly expandedCredits: number;
+}
+
+export interface PlanView {
+  readonly items: readonly PlanEntry[];
+  readonly fetch: number;
+  readonly skip: number;
+  readonly defer: number;
+  readonly credits: number;
+  readonly estimatedCredits: number;
+  /** Of the source that has the least left; null: no source that counts credits is concerned. */
+  readonly creditsAvailable: number | null;
+}
+
 export interface IngestionPort {
-  /** Queues a run and returns at once. `by` is the key's name, for the run's trigger. */
-  trigger(
-    request: IngestionRequest,
-    options: { readonly idempotencyKey?: string; readonly trigger: string },
-  ): Promise<TriggerResult>;
+  /** Queues a run and returns at once. */
+  trigger(request: IngestionRequest, options: TriggerOptions): Promise<TriggerResult>;
+  backfill(request: BackfillRequest, options: TriggerOptions): Promise<TriggerResult>;
+  /** A new run. @param options onlyFailed: of what did not succeed; else of all that the old one asked for */
+  retry(id: string, options: { readonly onlyFailed: boolean; readonly trigger: string }): Promise<TriggerResult>;
+  /** Answers when the run is CANCELLED; what is in flight ends or is left safely. */
+  cancel(id: string): Promise<TriggerResult>;
+  /** Sends no request. @throws InvalidInputError for what the config does not have */
+  plan(request: IngestionRequest): Promise<PlanView>;
   run(id: string): Promise<RunRecord | null>;
+  /** Newest first, at most those that are kept. */
+  runs(filter: { readonly status?: readonly RunStatus[] }): Promise<readonly RunRecord[]>;
   tasks(runId: string, filter: { readonly outcome?: readonly TaskOutcome[] }): Promise<readonly TaskRecord[]>;
+  /** Calls back with each change of a run's record. @returns a function that ends it */
+  onRun(listener: (run: RunRecord) => void): () => void;
+}
+
+export interface ScheduleEntry {
+  readonly id: string;
+  readonly job: string;
+  readonly timing: { readonly cron: string; readonly timezone: string } | { readonly everySeconds: number };
+  readonly isPaused: boolean;
+  /** Null while paused. */
+  readonly nextRunAt: Date | null;
+  readonly lastRun: RunRecord | null;
+  readonly endpoints: readonly string[];
+}
+
+export interface SchedulePort {
+  schedules(): Promise<readonly ScheduleEntry[]>;
+  /** Queues a run of the schedule's job beside its own times, paused or not. */
+  run(id: string, options: { readonly trigger: string }): Promise<TriggerResult>;
+  /** Null: there is no such schedule. Repeating it changes nothing. @throws JobsUnavailableError */
+  setPaused(id: string, isPaused: boolean): Promise<ScheduleEntry | null>;
+}
+
+export interface EndpointEntry {
+  readonly id: string;
+  readonly source: SourceId;
+  readonly path: string;
+  readonly dataset: string;
+  readonly refresh: RefreshPolicy;
+  /** Ids of jobs; none: asked for by name only. */
+  readonly jobs: readonly string[];
+}
+
+export interface CreditsEntry {
+  readonly limit: number | null;
+  readonly used: number;
+  readonly remaining: number | null;
+  /** ISO instant. */
+  readonly resetsAt: string | null;
+  readonly saved: number;
+}
+
+export interface SourceEntry {
+  readonly id: SourceId;
+  readonly name: string;
+  /** It can be asked: it needs no key or has one. */
+  readonly enabled: boolean;
+  /** Why it is not enabled, or why jobs leave it out. */
+  readonly reason: string | null;
+  /** Null: not known yet. */
+  readonly reachable: boolean | null;
+  readonly licence: string;
+  readonly attribution: string;
+  readonly endpoints: readonly EndpointEntry[];
+  /** Null: the source counts none. */
+  readonly credits: CreditsEntry | null;
+}
+
+export interface SourcePort {
+  sources(): Promise<readonly SourceEntry[]>;
 }
 
 export interface FreshnessEntry {

@@ -14,13 +14,16 @@ import {
   ShotEventResolver,
   SubstitutionEventResolver,
 } from "./event-resolver.ts";
+import { IngestionMutations } from "./ingestion-mutations.ts";
 import { IngestionResolver } from "./ingestion-resolver.ts";
 import { LakeResolver } from "./lake-resolver.ts";
 import { MatchResolver } from "./match-resolver.ts";
 import { NodeResolver } from "./node-resolver.ts";
 import { PlayerResolver } from "./player-resolver.ts";
+import { ScheduleResolver } from "./schedule-resolver.ts";
 import { ScorerResolver } from "./scorer-resolver.ts";
 import { SeasonResolver } from "./season-resolver.ts";
+import { SourceResolver } from "./source-resolver.ts";
 import { StandingsResolver } from "./standings-resolver.ts";
 import { TeamResolver } from "./team-resolver.ts";
 
@@ -43,6 +46,9 @@ export function buildGraphqlSchema(): GraphQLSchema {
       NodeResolver,
       LakeResolver,
       IngestionResolver,
+      IngestionMutations,
+      ScheduleResolver,
+      SourceResolver,
       BuildResolver,
     ],
     validate: false,

@@ -48,6 +48,9 @@ const bothWays = (defaultSize: number): PagedList => ({
 
 const whole = (assumedSize: number): WholeList => ({ kind: "whole", assumedSize });
 
+/** Reads of the lake for each request. */
+const lakeWeight = 100;
+
 /** Loading something that is not resident costs more than a look-up. */
 const lazyWeight = 5;
 
@@ -64,6 +67,12 @@ export const costHints: Readonly<Record<string, FieldCost>> = {
   "Query.freshness": { weight: lazyWeight, list: whole(10) },
   "Query.datasets": { list: whole(40) },
   "Query.ingestionRun": { weight: lazyWeight },
+  "Query.ingestionRuns": { weight: lazyWeight, list: forward(20) },
+  "Query.ingestionPlan": { weight: lakeWeight },
+  "Query.sources": { weight: lazyWeight, list: whole(6) },
+  "Query.schedules": { weight: lazyWeight, list: whole(5) },
+  "Source.endpoints": { list: whole(15) },
+  "IngestionPlan.items": { list: whole(500) },
   "Competition.seasons": { list: whole(15) },
   "Season.teams": { list: whole(20) },
   "Season.matchdays": { list: whole(38) },
@@ -102,7 +111,14 @@ export const costHints: Readonly<Record<string, FieldCost>> = {
   "Health.components": { list: whole(6) },
   "IngestionRun.tasks": { weight: lazyWeight, list: forward(50) },
   "IngestionPayload.userErrors": { list: whole(1) },
+  "SchedulePayload.userErrors": { list: whole(1) },
   "BuildPayload.userErrors": { list: whole(1) },
   "Mutation.triggerIngestion": { weight: 10 },
+  "Mutation.backfillSeason": { weight: 10 },
+  "Mutation.retryRun": { weight: 10 },
+  "Mutation.cancelRun": { weight: 10 },
+  "Mutation.runScheduleNow": { weight: 10 },
+  "Mutation.pauseSchedule": { weight: 10 },
+  "Mutation.resumeSchedule": { weight: 10 },
   "Mutation.buildMarts": { weight: 100 },
 };

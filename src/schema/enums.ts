@@ -181,6 +181,22 @@ export const IngestionModeEnum = enumOf("IngestionMode", ["RESUME", "REFRESH", "
   },
 });
 
+export const PlanActionEnum = enumOf("PlanAction", ["FETCH", "SKIP", "DEFER"], {
+  values: {
+    FETCH: "A run would ask the source.",
+    SKIP: "Nothing would be asked: it is there and good, or it cannot be asked for.",
+    DEFER: "It waits: no credit is left for it now, or the run may not spend more.",
+  },
+});
+
+export const RefreshPolicyEnum = enumOf("RefreshPolicy", ["ONCE", "DAILY", "LIVE"], {
+  values: {
+    ONCE: "Until the season is over and complete, then never again where it costs; until then as DAILY.",
+    DAILY: "Once a UTC day.",
+    LIVE: "At each poll.",
+  },
+});
+
 export const UserErrorCodeEnum = enumOf("UserErrorCode", [
   "INVALID_INPUT",
   "NOT_FOUND",

@@ -2,6 +2,7 @@ import { Field, Int, InterfaceType, ObjectType } from "type-graphql";
 import { UserErrorCodeEnum } from "./enums.ts";
 import { IngestionRunType } from "./ingestion-run.ts";
 import { DateTimeScalar } from "./scalars.ts";
+import { ScheduleType } from "./schedule.ts";
 import { SnapshotType } from "./snapshot.ts";
 
 @InterfaceType("UserError", { description: "A failure that a caller can expect and act on." })
@@ -49,6 +50,15 @@ export class IngestionPayloadType {
 
   @Field(() => Boolean, { description: "true: an earlier call with the same key made this run." })
   replayed!: boolean;
+
+  @Field(() => [UserErrorInterface])
+  userErrors!: UserErrorInterface[];
+}
+
+@ObjectType("SchedulePayload", { simpleResolvers: true, description: "The schedule as it is now, or why not." })
+export class SchedulePayloadType {
+  @Field(() => ScheduleType, { nullable: true })
+  schedule!: ScheduleType | null;
 
   @Field(() => [UserErrorInterface])
   userErrors!: UserErrorInterface[];

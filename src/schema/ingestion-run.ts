@@ -111,3 +111,5 @@ export class IngestionRunType {
   @Field(() => ID, { nullable: true, description: "Data version that the run published or found." })
   snapshot!: string | null;
 }
+
+export const IngestionRunConnectionType = createConnectionType("IngestionRun", () => IngestionRunType);

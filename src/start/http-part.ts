@@ -3,39 +3,25 @@
 import { join } from "node:path";
 import type { Foundation, Served } from "../app.ts";
 import { packageRoot } from "../config/package-root.ts";
-import { ConfigError, NotReadyError } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import { type AdminKey, createAuthenticate } from "../http/auth.ts";
 import { createGraphiqlPage } from "../http/graphiql.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Logger } from "../logger.ts";
-import type { IngestionPort } from "../resolvers/ports.ts";
 import { buildGraphqlSchema } from "../resolvers/schema.ts";
 import type { Settings } from "../settings.ts";
 import { createBuildPort, createFreshnessPort, createHealthPort } from "./adapters.ts";
+import { createIngestionPort, createSchedulePort } from "./ingestion-port.ts";
 import { packageVersion } from "./shown.ts";
+import { createSourcePort } from "./source-port.ts";
 
 /** The API listens before the queue is open; until then mutations say so. */
 export function createLateQueue() {
   let jobs: Jobs | null = null;
   let description: string | null = null;
-  const opened = (): Jobs => {
-    if (jobs === null) throw new NotReadyError("the job queue is still opening, try again in a moment");
-    return jobs;
-  };
-  const port: IngestionPort = {
-    trigger: async (request, triggerOptions) => {
-      if (jobs === null) {
-        const message = "the job queue is still opening, try again in a moment";
-        return { ok: false, errors: [{ code: "INVALID_STATE", message, field: [] }] };
-      }
-      return jobs.trigger(request, triggerOptions);
-    },
-    run: (id) => opened().run(id),
-    tasks: (id, filter) => opened().tasks(id, filter),
-  };
   return {
-    port,
+    jobs: () => jobs,
     description: () => description,
     open(opening: Jobs, name: string) {
       jobs = opening;
@@ -63,6 +49,9 @@ export function createHttp(
   const { serving } = served;
   const freshness = createFreshnessPort(foundation);
   const health = createHealthPort({ foundation, served, queue: queue.description, version: packageVersion() });
+  const ingestion = createIngestionPort({ foundation, jobs: queue.jobs });
+  const schedules = createSchedulePort({ jobs: queue.jobs });
+  const sources = createSourcePort(foundation);
   return createHttpServer({
     schema: buildGraphqlSchema(),
     logger,
@@ -73,7 +62,9 @@ export function createHttp(
       exchange,
       readModel: serving.current(),
       principal: exchange.principal,
-      ingestion: queue.port,
+      ingestion,
+      schedules,
+      sources,
       builds: createBuildPort(foundation, served),
       freshness,
       health,

@@ -14,6 +14,7 @@ import { toReportedIngest, toWarehouseUseCase } from "./adapters.ts";
 import { openOrRebuild } from "./derived.ts";
 import { runWhatIsDue } from "./due-run.ts";
 import { createHttp, createLateQueue, listen } from "./http-part.ts";
+import { leftOutOfJobs } from "./left-out.ts";
 import type { StartReport } from "./report.ts";
 import { packageVersion, shown } from "./shown.ts";
 
@@ -146,15 +147,11 @@ async function createServiceJobs(
   });
 }
 
-/**
- * Without a key: no job has a leaf for them, and no line says so at each start. StatsBomb joins the jobs when
- * STATSBOMB_SEASONS names what of it is wanted: its terms ask for more than a silent download, and a match is 3 MB.
- */
+/** Without a key, or not wanted: no job has a leaf for them, and no line says so at each start. */
 async function unavailableSources({ config, ingest, settings }: Foundation): Promise<ReadonlySet<SourceId>> {
   const { sources } = config.endpoints;
   const reasons = await Promise.all(sources.map((source) => ingest.unavailable(source)));
-  const isLeftOut = (id: SourceId, index: number) =>
-    reasons[index] !== null || (id === "STATSBOMB" && settings.statsbomb.seasons === null);
+  const isLeftOut = (id: SourceId, index: number) => reasons[index] !== null || leftOutOfJobs(id, settings) !== null;
   return new Set(sources.filter(({ id }, index) => isLeftOut(id, index)).map(({ id }) => id));
 }
 

@@ -1,4 +1,4 @@
-import type { IngestionPort, TriggerResult } from "../../../src/resolvers/ports.ts";
+import type { IngestionPort, PlanEntry, PlanView, TriggerResult } from "../../../src/resolvers/ports.ts";
 import type { IngestionRequest, RunRecord, TaskRecord } from "../../../src/runs.ts";
 
 export const madeUpRun: RunRecord = {
@@ -43,19 +43,70 @@ export interface RecordedTrigger {
   readonly options: { readonly idempotencyKey?: string; readonly trigger: string };
 }
 
-/** Knows some runs and answers each trigger with `result`. */
+export const madeUpPlan: PlanView = {
+  fetch: 1,
+  skip: 1,
+  defer: 0,
+  credits: 1,
+  estimatedCredits: 20,
+  creditsAvailable: 88,
+  items: [
+    planned("raw/a", { action: "FETCH", reason: "not present", expands: true, expandedCredits: 19 }),
+    planned("raw/b", { action: "SKIP", reason: "present" }),
+  ],
+};
+
+function planned(key: string, more: Pick<PlanEntry, "action" | "reason"> & Partial<PlanEntry>): PlanEntry {
+  return { endpoint: "api_football_fixtures", key, credits: 1, expands: false, expandedCredits: 0, ...more };
+}
+
+export interface FakeIngestion extends IngestionPort {
+  readonly triggered: RecordedTrigger[];
+  /** Every other call by its name, with its arguments. */
+  readonly calls: (readonly [string, ...unknown[]])[];
+  /** Tells everybody who listens. */
+  tell(run: RunRecord): void;
+  listeners(): number;
+}
+
+/** Knows some runs and answers each mutation with `result`. */
 export function ingestionWith(
   runs: readonly RunRecord[],
   result: TriggerResult = { ok: true, run: madeUpRun, replayed: false },
-): IngestionPort & { readonly triggered: RecordedTrigger[] } {
+): FakeIngestion {
   const triggered: RecordedTrigger[] = [];
+  const calls: (readonly [string, ...unknown[]])[] = [];
+  const listeners = new Set<(run: RunRecord) => void>();
+  const known = new Map(runs.map((run) => [run.id, run]));
+  const answer = async (...call: readonly [string, ...unknown[]]): Promise<TriggerResult> => {
+    calls.push(call);
+    return result;
+  };
   return {
     triggered,
+    calls,
+    listeners: () => listeners.size,
+    tell(run) {
+      known.set(run.id, run);
+      for (const listener of listeners) listener(run);
+    },
     async trigger(request, options) {
       triggered.push({ request, options });
       return result;
     },
-    run: async (id) => runs.find((run) => run.id === id) ?? null,
+    backfill: (request, options) => answer("backfill", request, options),
+    retry: (id, options) => answer("retry", id, options),
+    cancel: (id) => answer("cancel", id),
+    async plan(request) {
+      calls.push(["plan", request]);
+      return madeUpPlan;
+    },
+    run: async (id) => known.get(id) ?? null,
+    runs: async ({ status }) => [...known.values()].filter((run) => status?.includes(run.status) ?? true),
     tasks: async (_runId, { outcome }) => madeUpTasks.filter((it) => outcome?.includes(it.outcome) ?? true),
+    onRun(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }
