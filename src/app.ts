@@ -20,6 +20,8 @@ import type { ObjectStore } from "./lake/object-store.ts";
 import type { Logger } from "./logger.ts";
 import { loadReadModel } from "./readmodel/load-read-model.ts";
 import { createServing, type Serving } from "./readmodel/serving.ts";
+import { createAwsSecretsManager } from "./secrets/drivers/aws-secrets-manager.ts";
+import { createSecrets, type Secrets } from "./secrets/secrets.ts";
 import type { Settings } from "./settings.ts";
 import { acquireProcessLock, type ProcessLock } from "./warehouse/drivers/duckdb-lock.ts";
 import { createParquetWriter } from "./warehouse/drivers/duckdb-parquet-writer.ts";
@@ -41,6 +43,7 @@ export interface Foundation {
   readonly ingest: Ingest;
   readonly http: HttpClient;
   readonly runs: RunStore;
+  readonly secrets: Secrets;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export async function createFoundation(settings: Settings, options: FoundationOp
     httpsProxy: settings.httpsProxy,
     noProxy: settings.noProxy,
   });
+  const secrets = openSecrets(settings, logger);
   const parquet = createParquetWriter({ workDir: join(settings.dataDir, "work") });
   const ingest = createIngest({
     config,
@@ -73,6 +77,7 @@ export async function createFoundation(settings: Settings, options: FoundationOp
       ...(settings.demo ? { DEMO: createDemoSource() } : {}),
     },
     settings,
+    secret: secrets.read,
     now: clock,
     createId: randomUUID,
     logger,
@@ -88,6 +93,7 @@ export async function createFoundation(settings: Settings, options: FoundationOp
     ingest,
     http,
     runs: createRunStore({ store }),
+    secrets,
     async close() {
       await Promise.all([http.close(), parquet.close()]);
       await store.close();
@@ -108,7 +114,18 @@ export function openLake({ lake }: Settings): ObjectStore {
   });
 }
 
-/** DEMO=false: neither asked for nor listed. */
+/** The environment's keys, and the vault's when SECRETS_ID names one; it is asked when the first key is wanted. */
+function openSecrets({ ownSecret, secret, secretsId, offline }: Settings, logger: Logger): Secrets {
+  return createSecrets({
+    own: ownSecret,
+    fallback: secret,
+    vault: secretsId === null || offline ? null : createAwsSecretsManager({ id: secretsId }),
+    onTrouble: (error) =>
+      logger.warn({ trouble: error.trouble }, `${error.message}: sources without a key in the environment wait for it`),
+  });
+}
+
+/** DEMO=false: what only the simulator has is neither asked for nor listed. */
 function withoutDemo(config: Config): Config {
   const { sources, endpoints, jobs } = config.endpoints;
   const { competitions, precedence } = config.competitions;
@@ -119,7 +136,7 @@ function withoutDemo(config: Config): Config {
       endpoints: endpoints.filter(({ source }) => source !== "DEMO"),
       jobs,
     },
-    competitions: { competitions: competitions.filter(({ isSynthetic }) => isSynthetic !== true), precedence },
+    competitions: { competitions: competitions.filter(({ ids }) => Object.keys(ids).join() !== "DEMO"), precedence },
     hash: `${config.hash}-no-demo`,
   };
 }

@@ -37,6 +37,10 @@ export interface Settings {
   readonly sourceBaseUrls: Readonly<Partial<Record<SourceId, string>>>;
   /** Key of a source by the name of its variable, null when it is not set. A function, so that no dump of the settings shows one. */
   readonly secret: (name: string) => string | null;
+  /** The same without the public defaults: only what the environment itself says. */
+  readonly ownSecret: (name: string) => string | null;
+  /** Name or ARN of the JSON secret in AWS Secrets Manager that has the keys which the environment does not; null = none. */
+  readonly secretsId: string | null;
   readonly statsbomb: StatsBombSettings;
   readonly httpsProxy: string | null;
   readonly noProxy: string | null;
@@ -72,10 +76,8 @@ const KEY_DEFAULTS: Readonly<Record<string, string | null>> = {
   API_FOOTBALL_KEY: null,
   THESPORTSDB_KEY: "123",
 };
-/** Settings of DESIGN that need drivers which are not there yet: refused, never silently ignored. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  SECRETS_ID: "AWS Secrets Manager is not supported yet; unset it",
-};
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, and ARNs */
+const SECRETS_ID = /^[A-Za-z0-9/_+=.@:-]{1,2048}$/;
 
 /**
  * @param env usually process.env
@@ -87,6 +89,7 @@ export function loadSettings(env: Environment, cwd: string): Settings {
   const fail: Fail = (name, reason) => faults.push(`${name}: ${reason}`);
   const dataDir = resolve(cwd, text(env.DATA_DIR) ?? ".pitchlake");
   refuseUnsupported(env, fail);
+  const keys = ownKeys(env, fail);
   const settings: Settings = {
     host: text(env.HOST) ?? "127.0.0.1",
     port: port(env.PORT, fail),
@@ -97,7 +100,9 @@ export function loadSettings(env: Environment, cwd: string): Settings {
     jobs: jobBackend(env, dataDir, fail),
     role: oneOf("ROLE", env.ROLE, ["all", "api", "worker"] as const, "all", fail),
     sourceBaseUrls: baseUrls(env, fail),
-    secret: secrets(env, fail),
+    secret: (name) => keys.get(name) ?? KEY_DEFAULTS[name] ?? null,
+    ownSecret: (name) => keys.get(name) ?? null,
+    secretsId: secretsId(env.SECRETS_ID, fail),
     statsbomb: { seasons: statsbombSeasons(env.STATSBOMB_SEASONS, fail), maxMatches: maxMatches(env, fail) },
     httpsProxy: url("HTTPS_PROXY", env.HTTPS_PROXY ?? env.https_proxy, ["http:", "https:"], fail),
     noProxy: text(env.NO_PROXY ?? env.no_proxy),
@@ -111,8 +116,8 @@ export function loadSettings(env: Environment, cwd: string): Settings {
   return Object.freeze(settings);
 }
 
+/** Settings of DESIGN that need drivers which are not there yet: refused, never silently ignored. */
 function refuseUnsupported(env: Environment, fail: Fail): void {
-  for (const [name, reason] of Object.entries(NOT_YET)) if (text(env[name]) !== null) fail(name, reason);
   const engine = text(env.ENGINE);
   if (engine !== null && engine !== "duckdb")
     fail("ENGINE", `"${engine}" is not supported yet; the one engine is duckdb`);
@@ -187,14 +192,21 @@ function baseUrls(env: Environment, fail: Fail): Settings["sourceBaseUrls"] {
 }
 
 /** Keys go into headers and paths: whatever cannot stand there is a mistake of copying. */
-function secrets(env: Environment, fail: Fail): Settings["secret"] {
-  const values = new Map<string, string | null>();
-  for (const [name, fallback] of Object.entries(KEY_DEFAULTS)) {
+function ownKeys(env: Environment, fail: Fail): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const name of Object.keys(KEY_DEFAULTS)) {
     const given = text(env[name]);
     if (given !== null && !/^[\x21-\x7e]+$/.test(given)) fail(name, "holds characters that no key has");
-    values.set(name, given ?? fallback);
+    if (given !== null) values.set(name, given);
   }
-  return (name) => values.get(name) ?? null;
+  return values;
+}
+
+function secretsId(value: string | undefined, fail: Fail): string | null {
+  const given = text(value);
+  if (given !== null && !SECRETS_ID.test(given))
+    fail("SECRETS_ID", "is not the name or ARN of a secret, such as epl-pipeline/dev/api-keys");
+  return given;
 }
 
 function statsbombSeasons(value: string | undefined, fail: Fail): readonly string[] | null {

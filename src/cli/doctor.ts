@@ -41,7 +41,7 @@ async function examine(): Promise<readonly Finding[]> {
       status: "ok",
       message: `${endpoints.endpoints.length} endpoints, ${competitions.competitions.length} competitions`,
     });
-    findings.push(await lake(foundation), ...(await sources(foundation)));
+    findings.push(await lake(foundation), ...(await keys(foundation)), ...(await sources(foundation)));
     await foundation.close();
   } catch (error) {
     findings.push({ name: "config", status: "failed", message: describeError(error) });
@@ -108,6 +108,18 @@ async function lake({ store }: Foundation): Promise<Finding> {
   } catch (error) {
     return { name: "lake", status: "failed", message: describeError(error) };
   }
+}
+
+/** Nothing to say without SECRETS_ID: a source without a key is left out, and that is no fault. */
+async function keys({ settings, config, ingest, secrets }: Foundation): Promise<readonly Finding[]> {
+  if (settings.secretsId === null) return [];
+  const named = config.endpoints.sources.filter(({ auth }) => auth.kind !== "none");
+  const reasons = await Promise.all(named.map((source) => ingest.unavailable(source)));
+  const trouble = secrets.trouble();
+  if (trouble !== null) return [{ name: "keys", status: "warning", message: trouble.message }];
+  const missing = reasons.filter((reason) => reason !== null);
+  const found = `${named.length - missing.length} of ${named.length} sources have a key`;
+  return [{ name: "keys", status: missing.length === 0 ? "ok" : "warning", message: [found, ...missing].join("; ") }];
 }
 
 async function sources({ config, ingest }: Foundation): Promise<readonly Finding[]> {

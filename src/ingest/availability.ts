@@ -1,6 +1,7 @@
-/** Which sources can be asked at all, by settings alone: no request, no noise. */
+/** Which sources can be asked at all, by settings and keys alone: no request to a source, no noise. */
 
 import type { SourceConfig, SourceId } from "../config/types.ts";
+import { SourceAuthError } from "../errors.ts";
 import type { ReadSecret } from "./sources/http-json.ts";
 import { basesOf, isLocalBase } from "./work-items.ts";
 
@@ -13,8 +14,17 @@ export interface AvailabilityOptions {
 export function createAvailability({ sourceBaseUrls, secret }: AvailabilityOptions) {
   return async (source: SourceConfig): Promise<string | null> => {
     if (source.auth.kind === "none" || basesOf(source, sourceBaseUrls).every(isLocalBase)) return null;
-    return (await secret(source.auth.secret)) === null ? `${source.auth.secret} is not set` : null;
+    return obstacleOf(secret, source.auth.secret);
   };
+}
+
+async function obstacleOf(secret: ReadSecret, name: string): Promise<string | null> {
+  try {
+    return (await secret(name)) === null ? `${name} is not set` : null;
+  } catch (error) {
+    if (error instanceof SourceAuthError) return error.message;
+    throw error;
+  }
 }
 
 /**
@@ -24,13 +34,14 @@ export function createAvailability({ sourceBaseUrls, secret }: AvailabilityOptio
 export interface UnaskedOptions {
   readonly sourceBaseUrls: Parameters<typeof basesOf>[1];
   readonly isStatsBombChosen: boolean;
-  readonly secret: (name: string) => string | null;
+  readonly secret: ReadSecret;
 }
 
 const FREE_KEYS: ReadonlySet<string | null> = new Set(["123", "3"]);
 
-export function isUnasked(id: SourceId, { sourceBaseUrls, isStatsBombChosen, secret }: UnaskedOptions): boolean {
+export async function isUnasked(id: SourceId, options: UnaskedOptions): Promise<boolean> {
+  const { sourceBaseUrls, isStatsBombChosen, secret } = options;
   if (sourceBaseUrls[id] !== undefined) return false;
   if (id === "STATSBOMB") return !isStatsBombChosen;
-  return id === "THESPORTSDB" && FREE_KEYS.has(secret("THESPORTSDB_KEY"));
+  return id === "THESPORTSDB" && FREE_KEYS.has(await secret("THESPORTSDB_KEY"));
 }

@@ -47,7 +47,7 @@ describe("loadSettings", () => {
   });
 
   it("refuses what it cannot do yet instead of ignoring it", () => {
-    expect(faultsOf({ SECRETS_ID: "epl-pipeline/dev/api-keys", ENGINE: "athena" })).toHaveLength(2);
+    expect(faultsOf({ ENGINE: "athena" })).toHaveLength(1);
   });
 
   it("keeps the lake in a bucket when one is named, on MinIO when that has an address", () => {
@@ -104,6 +104,14 @@ describe("loadSettings", () => {
     expect(faultsOf({ API_FOOTBALL_KEY: "very secret" })).toEqual([
       "API_FOOTBALL_KEY: holds characters that no key has",
     ]);
+  });
+
+  it("takes the name or ARN of a secret, and tells the environment's keys from public ones", () => {
+    const settings = loadSettings({ SECRETS_ID: "epl-pipeline/dev/api-keys", API_FOOTBALL_KEY: "k" }, "/cwd");
+    expect(settings.secretsId).toBe("epl-pipeline/dev/api-keys");
+    expect([settings.ownSecret("API_FOOTBALL_KEY"), settings.ownSecret("THESPORTSDB_KEY")]).toEqual(["k", null]);
+    expect(loadSettings({}, "/cwd").secretsId).toBeNull();
+    expect(faultsOf({ SECRETS_ID: "my secret" }).map((f) => f.split(":")[0])).toEqual(["SECRETS_ID"]);
   });
 
   it("reads what of StatsBomb's open data is wanted", () => {
