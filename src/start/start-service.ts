@@ -147,11 +147,15 @@ async function createServiceJobs(
   });
 }
 
-/** Without a key, or not wanted: no job has a leaf for them, and no line says so at each start. */
-async function unavailableSources({ config, ingest, settings }: Foundation): Promise<ReadonlySet<SourceId>> {
+/**
+ * Without a key, or not wanted: no job has a leaf for them, and no line says so at each start. While the vault of keys
+ * cannot be read nobody knows which are missing: those leaves stay, and do nothing until it can.
+ */
+async function unavailableSources({ config, ingest, settings, secrets }: Foundation): Promise<ReadonlySet<SourceId>> {
   const { sources } = config.endpoints;
   const reasons = await Promise.all(sources.map((source) => ingest.unavailable(source)));
-  const isLeftOut = (id: SourceId, index: number) => reasons[index] !== null || leftOutOfJobs(id, settings) !== null;
+  const isKeyless = (index: number) => reasons[index] !== null && secrets.trouble() === null;
+  const isLeftOut = (id: SourceId, index: number) => isKeyless(index) || leftOutOfJobs(id, settings) !== null;
   return new Set(sources.filter(({ id }, index) => isLeftOut(id, index)).map(({ id }) => id));
 }
 
