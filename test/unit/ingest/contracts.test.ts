@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import type { EndpointConfig } from "../../../src/config/types.ts";
 import { SourceContractError } from "../../../src/errors.ts";
@@ -58,5 +61,15 @@ describe("contracts", () => {
     const content = (text: string) => ({ kind: "bytes" as const, bytes: Buffer.from(text) });
     await expect(modern.check(endpoint, content("[[1],[2]]"))).resolves.toMatchObject({ bad: 0 });
     await expect(modern.check(endpoint, content('[["x"]]'))).rejects.toThrow(SourceContractError);
+  });
+});
+
+describe("the package's own contracts", () => {
+  const folder = new URL("../../../config/contracts/", import.meta.url);
+
+  it.each(readdirSync(folder))("%s is valid JSON Schema, which nobody checks when it is used", (name) => {
+    const schema = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Record<string, unknown>;
+    const ajv = new (String(schema.$schema).includes("2020-12") ? Ajv2020 : Ajv)();
+    expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
   });
 });
