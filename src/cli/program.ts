@@ -1,12 +1,15 @@
 /** The command line: parsing and help only; each command is a file of its own. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { RunStatus } from "../runs.ts";
 import { loadSettings } from "../settings.ts";
 import { packageVersion } from "../start/shown.ts";
 import { loadEnvFile } from "./env-file.ts";
 import { describeError, EXIT } from "./exit.ts";
-import type { IngestFlags } from "./ingest.ts";
+import type { IngestFlags } from "./ingest-flags.ts";
 import { createOutput, type Output } from "./output.ts";
+import type { PlanFlags } from "./plan.ts";
+import type { ListFlags } from "./runs.ts";
 
 /** @returns the exit code: 0 done, 1 failed, 2 usage */
 export async function runCli(args: readonly string[]): Promise<number> {
@@ -39,6 +42,7 @@ function createProgram(done: Done): Command {
     .showHelpAfterError("(pitchlake --help lists the commands)");
   addServiceCommands(program, done);
   addIngestCommands(program, done);
+  addRunCommands(program, done);
   addLakeCommands(program);
   program
     .command("doctor")
@@ -76,6 +80,16 @@ function addServiceCommands(program: Command, done: Done): void {
     });
 }
 
+async function plan(flags: PlanFlags & JsonFlag): Promise<number> {
+  const { runPlan } = await import("./plan.ts");
+  return runPlan(settings(), flags, outputOf(flags));
+}
+
+async function run(flags: IngestFlags & JsonFlag): Promise<number> {
+  const { runIngest } = await import("./ingest.ts");
+  return runIngest(settings(), flags, outputOf(flags));
+}
+
 function addIngestCommands(program: Command, done: Done): void {
   const ingest = (command: Command): Command =>
     command
@@ -94,16 +108,13 @@ function addIngestCommands(program: Command, done: Done): void {
       .description("brings data into the lake, builds and publishes; uses the running service when there is one"),
   )
     .option("--dry-run", "only say what would be done (= plan)")
-    .action(async (flags: IngestFlags & { dryRun?: boolean } & JsonFlag) => {
-      const { runIngest, runPlan } = await import("./ingest.ts");
-      done(await (flags.dryRun ? runPlan : runIngest)(settings(), flags, outputOf(flags)));
+    .option("--all", "with --dry-run: every item, on a terminal too")
+    .action(async (flags: PlanFlags & { dryRun?: boolean } & JsonFlag) => {
+      done(await (flags.dryRun ? plan : run)(flags));
     });
-  ingest(program.command("plan").description("says for each work item whether it would be fetched, and why")).action(
-    async (flags: IngestFlags & JsonFlag) => {
-      const { runPlan } = await import("./ingest.ts");
-      done(await runPlan(settings(), flags, outputOf(flags)));
-    },
-  );
+  ingest(program.command("plan").description("says for each work item whether it would be fetched, why, and its price"))
+    .option("--all", "every item, on a terminal too")
+    .action(async (flags: PlanFlags & JsonFlag) => done(await plan(flags)));
   program
     .command("build")
     .description("builds, tests and publishes the marts of what is in the lake")
@@ -112,6 +123,48 @@ function addIngestCommands(program: Command, done: Done): void {
     .action(async (flags: { full?: boolean } & JsonFlag) => {
       const { runBuild } = await import("./build.ts");
       done(await runBuild(settings(), flags.full === true, outputOf(flags)));
+    });
+}
+
+function addRunCommands(program: Command, done: Done): void {
+  const runs = program.command("runs").description("the runs that are kept, the newest first");
+  runs
+    .command("ls")
+    .description("lists runs")
+    .addOption(new Option("--status <status...>", "only these").choices(RUN_STATUSES))
+    .addOption(new Option("--limit <n>", "at most so many").default(20).argParser(toLimit))
+    .addOption(jsonOption())
+    .action(async (flags: ListFlags & JsonFlag) => {
+      const { listRuns } = await import("./runs.ts");
+      done(await listRuns(settings(), flags, outputOf(flags)));
+    });
+  runs
+    .command("show")
+    .description("what became of a run's work items")
+    .argument("<id>")
+    .addOption(jsonOption())
+    .action(async (id: string, flags: JsonFlag) => {
+      const { showRun } = await import("./runs.ts");
+      done(await showRun(settings(), id, outputOf(flags)));
+    });
+  runs
+    .command("retry")
+    .description("asks again for what failed or was left out, in a new run")
+    .argument("<id>")
+    .option("--all", "all that the run asked for")
+    .addOption(jsonOption())
+    .action(async (id: string, flags: { all?: boolean } & JsonFlag) => {
+      const { retryRun } = await import("./runs.ts");
+      done(await retryRun(settings(), { id, onlyFailed: flags.all !== true }, outputOf(flags)));
+    });
+  runs
+    .command("cancel")
+    .description("ends a run; what was fetched stays")
+    .argument("<id>")
+    .addOption(jsonOption())
+    .action(async (id: string, flags: JsonFlag) => {
+      const { cancelRun } = await import("./runs.ts");
+      done(await cancelRun(settings(), id, outputOf(flags)));
     });
 }
 
@@ -130,6 +183,21 @@ function addLakeCommands(program: Command): void {
       await listLake(store, prefix, { recursive: flags.recursive === true, sql: flags.sql === true }, outputOf(flags));
       await store.close();
     });
+}
+
+const RUN_STATUSES: readonly RunStatus[] = [
+  "QUEUED",
+  "RUNNING",
+  "WAITING_FOR_CREDITS",
+  "SUCCEEDED",
+  "PARTIAL",
+  "FAILED",
+  "CANCELLED",
+];
+
+function toLimit(value: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError("a limit is a number from 1 to 999.");
+  return Number(value);
 }
 
 function toYears(value: string, previous: readonly number[] | undefined): readonly number[] {

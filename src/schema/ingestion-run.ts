@@ -110,6 +110,12 @@ export class IngestionRunType {
 
   @Field(() => ID, { nullable: true, description: "Data version that the run published or found." })
   snapshot!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Why building or publishing failed; faults of tasks are theirs.",
+  })
+  error!: string | null;
 }
 
 export const IngestionRunConnectionType = createConnectionType("IngestionRun", () => IngestionRunType);

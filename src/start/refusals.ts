@@ -117,7 +117,7 @@ export async function sameUnderWay(
 
 const alreadyRunning = (run: RunRecord): UserErrorValue => ({
   code: "ALREADY_RUNNING",
-  message: `run ${run.id} of the same request is ${run.status}`,
+  message: `run ${run.id} of the same request is ${run.status}: follow it, or cancel it first`,
   field: [],
   run,
 });

@@ -5,6 +5,7 @@
  */
 
 import type { TaskOutcome, TaskRecord } from "../runs.ts";
+import { mainReasons } from "./reasons.ts";
 
 export interface StartReport {
   step(name: string, text: string): void;
@@ -82,28 +83,6 @@ function sizeOf(tasks: readonly TaskRecord[]): string {
   const bytes = tasks.reduce((sum, task) => sum + (task.bytes ?? 0), 0);
   return `${rows.toLocaleString("en")} records, ${(bytes / 1e6).toFixed(1)} MB`;
 }
-
-function mainReasons(reasons: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const each of reasons) {
-    // One address an item would make every reason a reason of its own.
-    const reason = each.replace(/(https?:\/\/[^\s/]+)\/\S*/g, "$1/…");
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  const ranked = [...counts].filter(([reason]) => reason !== "").sort((a, b) => b[1] - a[1]);
-  const [only] = ranked;
-  if (only === undefined) return "";
-  if (ranked.length === 1) return shortened(only[0]);
-  const named = ranked.slice(0, REASONS_SHOWN).map(([reason, count]) => `${count} ${shortened(reason)}`);
-  const others = ranked.length - named.length;
-  return others > 0 ? `${named.join("; ")}; ${others} more reasons` : named.join("; ");
-}
-
-const REASONS_SHOWN = 2;
-const REASON_LENGTH = 100;
-
-const shortened = (text: string): string =>
-  text.length > REASON_LENGTH ? `${text.slice(0, REASON_LENGTH - 1)}…` : text;
 
 function closingLines({ url, seconds, adminKeyFile, run }: ClosingFacts): readonly string[] {
   const query = '{ standings(competition: "PL", season: 2014) { rows { position team { name } points } } }';

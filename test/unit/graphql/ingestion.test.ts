@@ -13,7 +13,7 @@ const trigger = `mutation($input: IngestionInput!) { triggerIngestion(input: $in
   run { id status } replayed userErrors { __typename code message field
     ... on StateError { run { id } } ... on CreditsError { required available resetsAt } } } }`;
 const runQuery =
-  "query($id: ID!) { ingestionRun(id: $id) { id job trigger status createdAt startedAt finishedAt creditsUsed creditsSaved snapshot progress { total done fetched skipped failed } } }";
+  "query($id: ID!) { ingestionRun(id: $id) { id job trigger status createdAt startedAt finishedAt creditsUsed creditsSaved snapshot error progress { total done fetched skipped failed } } }";
 
 test("without a key it is UNAUTHENTICATED, with another scope FORBIDDEN", async () => {
   const variables = { input: {}, id: "x" };
@@ -122,7 +122,7 @@ test("each user error has its type", async () => {
 test("a run and its tasks", async () => {
   const context = { ingestion: ingestionWith([madeUpRun]), principal: keyWith("INGEST") };
   const data = await api.ask(runQuery, { variables: { id: madeUpRun.id }, context });
-  const { request: _request, idempotencyKey: _key, error: _error, ...visible } = madeUpRun;
+  const { request: _request, idempotencyKey: _key, ...visible } = madeUpRun;
   expect(data.ingestionRun).toEqual(visible);
   expect((await api.ask(runQuery, { variables: { id: "nope" }, context })).ingestionRun).toBeNull();
 
