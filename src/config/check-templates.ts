@@ -16,16 +16,20 @@ const PARTITION_VALUE = /^[A-Za-z0-9_.-]{1,64}$/;
 /** What may stand in an endpoint's templates. */
 interface Parameters {
   readonly always: readonly string[];
-  /** Competitions (by place in the file) whose ids at the source must provide the rest. */
-  readonly competitions: readonly { readonly index: number; readonly names: readonly string[] }[];
+  /** Competitions (by place in the file) whose ids at the source must provide the rest; null = asked without any. */
+  readonly competitions: readonly { readonly index: number; readonly names: readonly string[] }[] | null;
 }
+
+const namesIn = ({ competitions }: Parameters): readonly string[] => (competitions ?? []).flatMap(({ names }) => names);
 
 export function templateChecks(file: EndpointsFile, competitions: CompetitionsFile): readonly Check<EndpointConfig>[] {
   return [
     (endpoint, index) => {
       const parameters = parametersOf(endpoint, file, competitions);
+      // Nothing to ask for: a file of one's own need not have a competition for each endpoint.
+      if (parameters.competitions?.length === 0) return [];
       return templatesOf(endpoint, index, file).flatMap(({ template, path, extra }) =>
-        unprovided(template, path, { ...parameters, always: [...parameters.always, ...extra] }),
+        unprovided(template, path, [...parameters.always, ...extra, ...namesIn(parameters)]),
       );
     },
     keyFaults,
@@ -46,9 +50,9 @@ export function missingIdFaults(
   competitions: CompetitionsFile,
 ): readonly Fault[] {
   const parameters = parametersOf(endpoint, file, competitions);
-  const provided = new Set(parameters.competitions.flatMap(({ names }) => names));
+  const provided = new Set(namesIn(parameters));
   const used = templatesOf(endpoint, index, file).flatMap(({ template }) => placeholders(template));
-  return parameters.competitions.flatMap((competition) =>
+  return (parameters.competitions ?? []).flatMap((competition) =>
     [...new Set(used)]
       .filter((name) => provided.has(name) && !competition.names.includes(name))
       .map((name) => ({
@@ -103,11 +107,14 @@ function competitionsOf(
 ): readonly { readonly competition: CompetitionConfig; readonly index: number }[] {
   const { forEach } = endpoint;
   if (forEach.kind !== "competitionSeason" && forEach.kind !== "competition") return [];
-  const kinds = forEach.kind === "competitionSeason" ? forEach.kinds : undefined;
+  const { kinds, where = {} } = forEach.kind === "competitionSeason" ? forEach : {};
   return file.competitions
     .map((competition, index) => ({ competition, index }))
     .filter(({ competition }) => competition.ids?.[endpoint.source] !== undefined)
-    .filter(({ competition }) => kinds === undefined || kinds.includes(competition.kind));
+    .filter(({ competition }) => kinds === undefined || kinds.includes(competition.kind))
+    .filter(({ competition }) =>
+      Object.entries(where).every(([name, value]) => competition.ids[endpoint.source]?.[name] === value),
+    );
 }
 
 function parametersOf(
@@ -118,13 +125,13 @@ function parametersOf(
 ): Parameters {
   const always = [...BUILT_IN, ...(endpoint.paging?.kind === "pages" ? ["page"] : [])];
   const { forEach } = endpoint;
-  if (forEach.kind === "once" || seen.includes(endpoint.id)) return { always, competitions: [] };
+  if (forEach.kind === "once" || seen.includes(endpoint.id)) return { always, competitions: null };
   if (forEach.kind === "resultOf") {
     const parent = file.endpoints.find(({ id }) => id === forEach.endpoint);
     const inherited = parent ? parametersOf(parent, file, competitions, [...seen, endpoint.id]) : null;
     return {
       always: [...always, ...(inherited?.always ?? []), forEach.as, ...(forEach.batch ? [forEach.batch.as] : [])],
-      competitions: inherited?.competitions ?? [],
+      competitions: inherited?.competitions ?? null,
     };
   }
   const own = forEach.kind === "competition" ? OF_COMPETITION : OF_SEASON;
@@ -175,8 +182,8 @@ function templatesOf(endpoint: EndpointConfig, index: number, file: EndpointsFil
   ];
 }
 
-function unprovided(template: string, path: string, { always, competitions }: Parameters): readonly Fault[] {
-  const known = [...new Set([...always, ...competitions.flatMap(({ names }) => names)])];
+function unprovided(template: string, path: string, names: readonly string[]): readonly Fault[] {
+  const known = [...new Set(names)];
   return placeholders(template)
     .filter((name) => !known.includes(name))
     .map((name) => ({

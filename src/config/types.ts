@@ -53,6 +53,8 @@ export type ForEachSpec =
   | {
       readonly kind: "competitionSeason";
       readonly kinds?: readonly CompetitionKind[];
+      /** Only competitions that have these values among their ids at the source, e.g. {"repo": "euro.json"}. */
+      readonly where?: Readonly<Record<string, string>>;
       /** Only so many of the newest seasons, unless the request names seasons; left out = all. */
       readonly newest?: number;
     }

@@ -42,7 +42,7 @@ export interface Fakes {
 
 /** Matchday 17 of 18 of season 2025: two matches are in their first half, one is over, one comes today. */
 export const DEFAULT_NOW = new Date("2026-03-28T15:20:00Z");
-const DEFAULT_SEASONS = [2024, 2025];
+export const DEFAULT_SEASONS: readonly number[] = [2024, 2025];
 const DAY_MS = 24 * 3_600_000;
 
 /** @throws Error when a port is taken; RangeError for a switch that is not there */

@@ -69,10 +69,23 @@ export function expandWorkItems(options: ExpandOptions): readonly FetchTarget[] 
     const source = sources.get(endpoint.source);
     if (source === undefined) return [];
     const bases = basesOf(source, options.baseUrls).filter(({ id }) => filter.bases?.includes(id) ?? true);
+    const competitions = new Map(config.competitions.competitions.map((each) => [each.code, each]));
     return parameterSetsOf(endpoint, options).flatMap((set) =>
-      bases.map((base) => toTarget(endpoint, source, base, set)),
+      bases
+        .filter((base) => isServedAt(competitions.get(set.competitionCode ?? ""), source, base))
+        .map((base) => toTarget(endpoint, source, base, set)),
     );
   });
+}
+
+/** A provider itself is never asked for made-up ids: only an address that the settings put in its place is. */
+export function isServedAt(
+  competition: Pick<CompetitionConfig, "isSynthetic"> | undefined,
+  source: SourceConfig,
+  base: SourceBase,
+): boolean {
+  if (competition?.isSynthetic !== true || isLocalBase(base)) return true;
+  return !source.bases.some(({ url }) => url === base.url);
 }
 
 function assertKnown(config: Config, filter: RequestFilter): void {
@@ -119,6 +132,9 @@ function parameterSetsOf(endpoint: EndpointConfig, options: ExpandOptions): read
   if (forEach.kind === "competition") return competitions.map((competition) => setOf(endpoint, competition, null));
   const sets = competitions
     .filter(({ kind }) => forEach.kinds?.includes(kind) ?? true)
+    .filter(({ ids }) =>
+      Object.entries(forEach.where ?? {}).every(([name, value]) => ids[endpoint.source]?.[name] === value),
+    )
     .flatMap((competition) =>
       seasonsOf(competition, endpoint.source, forEach, filter).map((season) => setOf(endpoint, competition, season)),
     );

@@ -58,7 +58,7 @@ export interface Tournament {
   readonly matches: readonly TournamentMatch[];
 }
 
-const NATIONS: readonly (readonly [string, string])[] = [
+export const NATIONS: readonly (readonly [string, string])[] = [
   ["Demoland", "DML"],
   ["Northmark", "NMK"],
   ["Valdoria", "VAL"],

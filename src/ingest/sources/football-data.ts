@@ -10,6 +10,7 @@ import type { Pacing } from "../http/gate.ts";
 import type { TransportAnswer } from "../http/transport.ts";
 import { extractRecords } from "../records.ts";
 import type { RawRecord } from "../types.ts";
+import { isServedAt } from "../work-items.ts";
 import { createHttpJsonSource, type Dialect, type HttpJsonSourceOptions } from "./http-json.ts";
 import type { FetchedBody, FetchTarget, SeasonSummary, SourceModule } from "./source.ts";
 
@@ -24,14 +25,17 @@ const WINDOW = { from: -1, to: 2 };
 
 export function createFootballDataSource({ config, now, ...options }: FootballDataOptions): SourceModule {
   const core = createHttpJsonSource({ ...options, id: "FOOTBALL_DATA", dialect: FOOTBALL_DATA_DIALECT });
-  const competitions = config.competitions.competitions.flatMap(({ ids }) => ids.FOOTBALL_DATA?.fd_code ?? []);
+  const codesAt = ({ source, base }: FetchTarget): readonly string[] =>
+    config.competitions.competitions
+      .filter((competition) => isServedAt(competition, source, base))
+      .flatMap(({ ids }) => ids.FOOTBALL_DATA?.fd_code ?? []);
   return {
     ...core,
     async fetch(target, context) {
       if (target.endpoint.refresh !== "live") return core.fetch(target, context);
       const window = windowAround(context.scheduledAt ?? now());
       const query = {
-        competitions: competitions.join(","),
+        competitions: codesAt(target).join(","),
         dateFrom: window.first,
         dateTo: toD(new Date(Date.parse(window.last) + DAY_MS)),
         ...target.query,

@@ -11,6 +11,8 @@ export function createOpenfootballSource(options: Omit<HttpJsonSourceOptions, "i
 }
 
 interface MatchFacts {
+  /** Squads and stadiums have one, matches never. */
+  readonly name?: unknown;
   readonly date?: unknown;
   readonly status?: unknown;
   readonly score?: unknown;
@@ -21,8 +23,10 @@ interface MatchFacts {
 /** Statuses after which no result comes: both spellings occur. */
 const CLOSED = new Set(["cancelled", "canceled", "awarded", "abandoned"]);
 
-function summarise(records: readonly unknown[]): SeasonSummary {
+/** Of matches only: squads and stadiums have neither date nor result. */
+function summarise(records: readonly unknown[]): SeasonSummary | null {
   const matches = records.filter(isMatch);
+  if (matches.length > 0 && matches.every(({ name }) => name !== undefined)) return null;
   const dates = matches.map(({ date }) => date).filter(isDate);
   return { lastDate: dates.toSorted().at(-1) ?? null, results: matches.filter(isDone).length };
 }

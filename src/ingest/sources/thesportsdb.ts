@@ -8,7 +8,7 @@ import { SourceContractError } from "../../errors.ts";
 import { toD } from "../../lake/keys.ts";
 import { extractRecords } from "../records.ts";
 import type { RawRecord } from "../types.ts";
-import { isLocalBase } from "../work-items.ts";
+import { isLocalBase, isServedAt } from "../work-items.ts";
 import { ask, createHttpJsonSource, type HttpJsonSourceOptions } from "./http-json.ts";
 import type { FetchContext, FetchedBody, FetchResult, FetchTarget, SourceModule } from "./source.ts";
 
@@ -19,14 +19,18 @@ export interface TheSportsDbOptions extends Omit<HttpJsonSourceOptions, "id" | "
 
 export function createTheSportsDbSource({ config, now, ...options }: TheSportsDbOptions): SourceModule {
   const core = createHttpJsonSource({ ...options, id: "THESPORTSDB" });
-  const leagues = config.competitions.competitions.flatMap(({ ids }) => ids.THESPORTSDB?.league_id ?? []);
+  const competitions = config.competitions.competitions.filter(({ ids }) => ids.THESPORTSDB?.league_id !== undefined);
+  const leaguesAt = ({ source, base }: FetchTarget): readonly string[] =>
+    competitions
+      .filter((competition) => isServedAt(competition, source, base))
+      .flatMap(({ ids }) => ids.THESPORTSDB?.league_id ?? []);
   const isLive = ({ refresh }: EndpointConfig): boolean => refresh === "live";
   return {
     ...core,
-    requests: (endpoint) => (isLive(endpoint) ? Math.max(1, leagues.length * LISTS) : 1),
+    requests: (endpoint) => (isLive(endpoint) ? Math.max(1, competitions.length * LISTS) : 1),
     fetch: (target, context) =>
       isLive(target.endpoint)
-        ? fetchLive({ options: { ...options, id: "THESPORTSDB" }, leagues, now }, target, context)
+        ? fetchLive({ options: { ...options, id: "THESPORTSDB" }, leagues: leaguesAt(target), now }, target, context)
         : core.fetch(target, context),
     inspect: (target, body) =>
       body.content.kind === "bytes" ? toRows(target, body, body.content.bytes, config) : body,

@@ -1,13 +1,18 @@
 /** What holds for all five together: same seed same bytes, one truth, a clock, other ids, a start from the shell. */
 
 import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDemoLeague } from "../../../sample/demo-league.ts";
 import { scoreOf } from "../../../sample/match/match-model.ts";
 import { finalView } from "../../../sample/match/match-view.ts";
+import { loadConfig } from "../../../src/config/load.ts";
 import { createFakeClock } from "../../../src/fakes/clock.ts";
 import { createFakes, DEFAULT_NOW, type Fakes } from "../../../src/fakes/create-fakes.ts";
 import { FAKE_SOURCES, type FakeSourceId } from "../../../src/fakes/ids.ts";
+import { liveCalendar } from "../../../src/fakes/live-calendar.ts";
 import { createWorld } from "../../../src/fakes/world/world.ts";
 import { ask, NO_LIMITS } from "./support.ts";
 
@@ -230,8 +235,9 @@ describe("other ids and times", () => {
 });
 
 describe("npm run fakes", () => {
-  it("prints addresses and keys to paste, answers there, and stops on SIGTERM", async () => {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/fakes/main.ts", "--port", "0"]);
+  it("prints addresses, keys and competitions to paste, answers there, and stops on SIGTERM", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "pitchlake fakes-"));
+    const child = spawn(process.execPath, ["--import", "tsx", "src/fakes/main.ts", "--port", "0", "--dir", dir]);
     const text = await new Promise<string>((resolve, reject) => {
       let seen = "";
       child.stdout.on("data", (chunk) => {
@@ -249,8 +255,22 @@ describe("npm run fakes", () => {
         "API_FOOTBALL_KEY",
         "FOOTBALL_DATA_API_KEY",
         "THESPORTSDB_KEY",
+        "STATSBOMB_SEASONS",
+        "COMPETITIONS_FILE",
+        "DATA_DIR",
+        "DEMO",
       ].toSorted(),
     );
+    expect(text).toMatch(/in play: \w+/);
+    expect(exports.COMPETITIONS_FILE).toBe(`'${join(dir, "competitions.json")}'`);
+    const { competitions } = (
+      await loadConfig({ endpointsFile: null, competitionsFile: join(dir, "competitions.json") })
+    ).competitions;
+    expect(competitions.map(({ code, isSynthetic }) => [code, isSynthetic])).toEqual([
+      ["DEMO", true],
+      ["DWC", true],
+      ["DEC", true],
+    ]);
     const answer = await fetch(`${exports.API_FOOTBALL_BASE_URL}/status`, {
       headers: { "x-apisports-key": exports.API_FOOTBALL_KEY! },
     });
@@ -258,6 +278,20 @@ describe("npm run fakes", () => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
+    await rm(dir, { recursive: true });
+  });
+
+  it("has matches in play whatever the day, in the season of that day", async () => {
+    for (const day of ["2026-01-01", "2026-05-20", "2026-07-10", "2026-08-15", "2027-02-28T23:59:00Z"]) {
+      const now = new Date(day);
+      const { seasons, shiftDays } = liveCalendar(now, "pitchlake");
+      const fakes = await createFakes({ clock: createFakeClock({ at: now }), seasons, shiftDays });
+      const live = fakes.control.matches().filter(({ status }) => status === "IN_PLAY");
+      expect(live.length, day).toBeGreaterThan(0);
+      const season = now.getUTCMonth() >= 6 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
+      expect(live.every(({ matchId }) => Math.floor(matchId / 1000) === season)).toBe(true);
+      await fakes.close();
+    }
   });
 
   it("refuses a bad option in one line", async () => {

@@ -505,5 +505,6 @@ it("tells by line and column where a contract is broken, and when it is no schem
     'endpoints.json: /endpoints/1/contract/schema: "contracts/openfootball-match.schema.json": line 1, column 11: expected a value, but there is "}"',
     'endpoints.json: /endpoints/2/contract/schema: "contracts/statsbomb-match.schema.json" is not a JSON Schema: it is not an object',
     'endpoints.json: /endpoints/6/contract/schema: "contracts/statsbomb-match.schema.json" is not a JSON Schema: it is not an object',
+    'endpoints.json: /endpoints/33/contract/schema: "contracts/openfootball-match.schema.json": line 1, column 11: expected a value, but there is "}"',
   ]);
 });

@@ -28,23 +28,23 @@ describe("one edit", () => {
     const before = keysOf(await folder.load());
     folder.edit("competitions", ({ competitions }) =>
       competitions.push({
-        code: "DED",
-        slug: "eredivisie",
-        name: "Eredivisie",
-        country: "Netherlands",
+        code: "SPL",
+        slug: "premiership",
+        name: "Premiership",
+        country: "Scotland",
         kind: "LEAGUE",
-        timezone: "Europe/Amsterdam",
+        timezone: "Europe/London",
         seasonLabel: "split",
         seasons: [2023, 2024],
-        ids: { OPENFOOTBALL: { repo: "football.json", file: "{label}/nl.1.json", season_id: "nl.1_{label}" } },
-        formats: [{ teams: 18, meetings: 1 }],
+        ids: { OPENFOOTBALL: { repo: "football.json", file: "{label}/sco.1.json", season_id: "sco.1_{label}" } },
+        formats: [{ teams: 12, meetings: 1 }],
         order: [{ criteria: ["points", "goal_difference", "goals_for"] }],
         zones: [],
         deductions: [],
       }),
     );
     const after = keysOf(await folder.load());
-    expect(after.filter((key) => !before.includes(key))).toEqual(["DED 2023", "DED 2024"]);
+    expect(after.filter((key) => !before.includes(key))).toEqual(["SPL 2023", "SPL 2024"]);
   });
 
   it("adds an endpoint: one row, its contract among the package's own", async () => {
@@ -66,7 +66,7 @@ describe("one edit", () => {
       }),
     );
     expect(await folder.faults()).toEqual([
-      'endpoints.json: /endpoints/33/contract/schema: "contracts/cup-group.schema.json": there is no such file',
+      'endpoints.json: /endpoints/36/contract/schema: "contracts/cup-group.schema.json": there is no such file',
     ]);
     folder.write("contracts/cup-group.schema.json", '{ "type": "object", "required": ["name", "teams"] }');
     const config = await folder.load();

@@ -134,6 +134,11 @@ describe("when a season counts as finished", () => {
     ["old shape, not played", { score1: null, score2: null }, 0],
   ])("%s", (_, match, results) => expect(resultsOf(match)).toBe(results));
 
+  it.each([[{ name: "Demoland", players: [] }], [{ name: "Tannery Park", city: "Aldermoor" }]])(
+    "never, where it is no match: %j",
+    (record) => expect(summarise?.([record])).toBeNull(),
+  );
+
   it("the last date is the latest one, wherever it stands (D10)", () => {
     expect(summarise?.([{ date: "2015-05-24" }, { date: "2014-08-16" }, { date: "soon" }, null, 7])).toEqual({
       lastDate: "2015-05-24",

@@ -70,6 +70,27 @@ describe("work items", () => {
     expect(() => expand(filter)).toThrow(new RegExp(`^${argument}: `));
   });
 
+  it("take only the competitions that have the values which the endpoint names", () => {
+    const config = configOf();
+    const euros = { ...CUPS, id: "euros", forEach: { ...CUPS.forEach, where: { repo: "euro.json" } } };
+    const worldCups = { ...euros, id: "world_cups", forEach: { ...CUPS.forEach, where: { repo: "worldcup.json" } } };
+    const endpoints = { ...config.endpoints, endpoints: [euros, worldCups] as const };
+    const items = expand({ bases: ["remote"] }, { config: { ...config, endpoints } });
+    expect(items.map(({ item }) => item.endpoint)).toEqual(["world_cups"]);
+  });
+
+  it("never ask a provider's own address for made-up ids", () => {
+    const config = configOf();
+    const competitions = config.competitions.competitions.map((each) => ({ ...each, isSynthetic: true }));
+    const synthetic = { ...config, competitions: { ...config.competitions, competitions } };
+    const basesAsked = (baseUrls: Parameters<typeof expandWorkItems>[0]["baseUrls"]) =>
+      new Set(expand({}, { config: synthetic, baseUrls }).map(({ base }) => base.url));
+    expect(basesAsked({})).toEqual(new Set(["package:football.json"]));
+    expect(basesAsked({ FOOTBALL_DATA: "http://127.0.0.1:9" })).toEqual(
+      new Set(["package:football.json", "http://127.0.0.1:9"]),
+    );
+  });
+
   it("replace only the remote base by the setting; under file: without the branch folder", () => {
     const filter = { endpoints: ["leagues"], seasons: [2014] };
     expect(addresses(filter, { OPENFOOTBALL: "http://127.0.0.1:9" })).toEqual([
