@@ -7,6 +7,7 @@ import { loadConfig } from "./config/load.ts";
 import { packageRoot } from "./config/package-root.ts";
 import type { Config } from "./config/types.ts";
 import { AppError, ConfigError } from "./errors.ts";
+import { createLakePace } from "./ingest/http/pace.ts";
 import { createHttpClient, type HttpClient } from "./ingest/http-client.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
 import { createLeaseHolder } from "./ingest/lease-holder.ts";
@@ -62,6 +63,7 @@ export async function createFoundation(settings: Settings, options: FoundationOp
   const http = createHttpClient({
     now: clock,
     random: Math.random,
+    pace: createLakePace({ store, now: () => clock().getTime() }),
     httpsProxy: settings.httpsProxy,
     noProxy: settings.noProxy,
   });

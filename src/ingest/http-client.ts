@@ -10,6 +10,7 @@ import { AppError, CancelledError } from "../errors.ts";
 import { appErrorIn, fromFault, fromStatus, type HttpAnswer, reasonOf, statedWaitMs } from "./http/answers.ts";
 import { type Deadline, startDeadline, unlessAborted } from "./http/deadline.ts";
 import { createGate, type Gate, type Pacing } from "./http/gate.ts";
+import { createMemoryPace, type Pace } from "./http/pace.ts";
 import { backoffMs } from "./http/retry-timing.ts";
 import { createTransport, type TransportAnswer, type TransportOptions } from "./http/transport.ts";
 
@@ -20,6 +21,10 @@ export interface HttpClientOptions extends Partial<TransportOptions> {
   /** For one `get` with its retries and waits, but without the wait for the sliding window. Default 30 s. */
   readonly deadlineMs?: number;
   readonly maxAttempts?: number;
+  /** Where the sliding windows are kept; left out = in this process alone. */
+  readonly pace?: Pace;
+  /** Length of a minute for the sliding windows; tests make it shorter. */
+  readonly minuteMs?: number;
 }
 
 export interface HttpGet {
@@ -44,7 +49,7 @@ export type ProbeResult = { readonly reachable: true } | { readonly reachable: f
 export interface HttpClient {
   /**
    * @throws SourceUnavailableError, SourceRateLimitedError, SourceAuthError, SourceRequestError,
-   *   SourceContractError (body too large), CancelledError
+   *   SourceContractError (body too large), LakeUnavailableError (no turn can be had), CancelledError
    */
   get(request: HttpGet): Promise<HttpAnswer>;
   /** Does anything answer at this address? One request, at most 2 s; never throws. The answer is kept for 30 s. */
@@ -67,9 +72,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const gates = new Map<SourceId, Gate>();
+  const { pace = createMemoryPace(), minuteMs = 60_000 } = options;
   const gateOf = ({ id, limits }: HttpGet["source"]): Gate => {
     const now = (): number => options.now().getTime();
-    const gate = gates.get(id) ?? createGate({ id, limits, now, signal: closing.signal });
+    const gate = gates.get(id) ?? createGate({ id, limits, now, pace, minuteMs, signal: closing.signal });
     gates.set(id, gate);
     return gate;
   };
@@ -79,7 +85,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       // One signal of a run is shared by all its requests in flight.
       setMaxListeners(0, request.signal);
       const gate = gateOf(request.source);
-      return gate.circuit.run(() => withRetries({ transport, options, gate, request, closing: closing.signal }));
+      const stops = [request.signal, closing.signal];
+      return gate.circuit.run(() => withRetries({ transport, options, gate, request, closing: closing.signal }), stops);
     },
     probe(url, signal) {
       const now = options.now().getTime();
@@ -109,7 +116,9 @@ async function withRetries(context: Attempting): Promise<HttpAnswer> {
   const stops = [request.signal, context.closing];
   let remainingMs = options.deadlineMs ?? 30_000;
   for (let attempt = 1; ; attempt += 1) {
-    await unlessAborted(gate.turn(), stops);
+    // A turn is for now: what takes time the first time comes before it.
+    await context.transport.warm();
+    await unlessAborted(gate.turn(request.signal), stops);
     await request.beforeSend?.();
     const startedAt = performance.now();
     const outcome = await attemptOnce(context, attempt, startDeadline(remainingMs, stops));

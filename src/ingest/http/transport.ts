@@ -36,6 +36,8 @@ export interface TransportAnswer {
 }
 
 export interface Transport {
+  /** Loads what the first request would have to wait for. */
+  warm(): Promise<void>;
   send(request: TransportRequest): Promise<TransportAnswer>;
   close(): Promise<void>;
 }
@@ -51,6 +53,9 @@ export function createTransport(options: TransportOptions): Transport {
     return dispatcher;
   };
   return {
+    async warm() {
+      if (!closing.signal.aborted) await open();
+    },
     async send(request) {
       const { request: ask } = await import("./undici.ts");
       const agent = await open();
