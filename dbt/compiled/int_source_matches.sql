@@ -19,7 +19,8 @@ facts as (
         matches.match_on,
         matches.status,
         cast(null as integer) as minute,
-        matches.team_scope,
+        matches.home_scope,
+        matches.away_scope,
         matches.home_name,
         matches.away_name,
         matches.home_name as home_source_id,
@@ -52,7 +53,7 @@ facts as (
     union all
     select
         source, competition_code, season, base, source_match_id, null, null, stage, group_name, round, matchday, kickoff_at, match_on,
-        status, minute, team_scope, home_name, away_name, home_source_id, away_source_id,
+        status, minute, team_scope, team_scope, home_name, away_name, home_source_id, away_source_id,
         full_time_home, full_time_away, half_time_home, half_time_away, full_time_home, full_time_away,
         null, null, null, null, venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes
     from staging.stg_statsbomb__matches
@@ -69,10 +70,10 @@ sided as (
         away.team_id as away_team_id
     from facts
     inner join teams as home
-        on facts.source = home.source and facts.team_scope = home.team_scope
+        on facts.source = home.source and facts.home_scope = home.team_scope
         and facts.home_name = home.name and facts.home_source_id = home.source_team_id
     inner join teams as away
-        on facts.source = away.source and facts.team_scope = away.team_scope
+        on facts.source = away.source and facts.away_scope = away.team_scope
         and facts.away_name = away.name and facts.away_source_id = away.source_team_id
 ),
 

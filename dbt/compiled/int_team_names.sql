@@ -1,9 +1,9 @@
 with sides as (
-    select 'OPENFOOTBALL' as source, competition_code, season, team_scope, home_name as name, home_name as source_team_id,
+    select 'OPENFOOTBALL' as source, competition_code, season, home_scope as team_scope, home_name as name, home_name as source_team_id,
         cast(null as varchar) as short_name, home_code as code, cast(null as varchar) as country, ingested_at
     from staging.stg_openfootball__matches
     union all
-    select 'OPENFOOTBALL', competition_code, season, team_scope, away_name, away_name, null, away_code, null, ingested_at
+    select 'OPENFOOTBALL', competition_code, season, away_scope, away_name, away_name, null, away_code, null, ingested_at
     from staging.stg_openfootball__matches
     union all
     select source, competition_code, season, team_scope, home_name, home_source_id, home_short_name, home_code, home_country, ingested_at

@@ -32,6 +32,37 @@ merged as (
     group by match_id
 ),
 
+-- What the config tells beats what the sources tell; nobody plays an awarded result, so it has no score at half-time.
+results as (
+    select
+        ranked.match_id,
+        case
+            when corrections.is_awarded then 'AWARDED'
+            when corrections.score_home is not null then 'FINISHED'
+            else ranked.status
+        end as status,
+        coalesce(corrections.score_home, ranked.full_time_home) as full_time_home,
+        coalesce(corrections.score_away, ranked.full_time_away) as full_time_away,
+        case when corrections.is_awarded then null else coalesce(ranked.half_time_home, merged.half_time_home) end as half_time_home,
+        case when corrections.is_awarded then null else coalesce(ranked.half_time_away, merged.half_time_away) end as half_time_away,
+        coalesce(corrections.regular_time_home, ranked.regular_time_home) as regular_time_home,
+        coalesce(corrections.regular_time_away, ranked.regular_time_away) as regular_time_away,
+        case
+            when corrections.regular_time_home is null then ranked.extra_time_home
+            when corrections.has_extra_time then coalesce(corrections.score_home, ranked.full_time_home) - corrections.regular_time_home
+        end as extra_time_home,
+        case
+            when corrections.regular_time_away is null then ranked.extra_time_away
+            when corrections.has_extra_time then coalesce(corrections.score_away, ranked.full_time_away) - corrections.regular_time_away
+        end as extra_time_away,
+        coalesce(corrections.penalties_home, ranked.penalties_home) as penalties_home,
+        coalesce(corrections.penalties_away, ranked.penalties_away) as penalties_away
+    from ranked
+    left join merged on ranked.match_id = merged.match_id
+    left join staging.int_corrections as corrections on ranked.match_id = corrections.match_id
+    where ranked.preference = 1
+),
+
 with_events as (
     select distinct match_id from mart.match_events
 )
@@ -48,31 +79,31 @@ select
     cast(ranked.meeting as integer) as meeting,
     coalesce(ranked.kickoff_at, merged.kickoff_at) as kickoff_at,
     ranked.match_on,
-    ranked.status,
+    results.status,
     ranked.minute,
     ranked.home_team_id,
     ranked.away_team_id,
-    ranked.full_time_home,
-    ranked.full_time_away,
-    coalesce(ranked.half_time_home, merged.half_time_home) as half_time_home,
-    coalesce(ranked.half_time_away, merged.half_time_away) as half_time_away,
-    ranked.regular_time_home,
-    ranked.regular_time_away,
-    ranked.extra_time_home,
-    ranked.extra_time_away,
-    ranked.penalties_home,
-    ranked.penalties_away,
+    results.full_time_home,
+    results.full_time_away,
+    results.half_time_home,
+    results.half_time_away,
+    results.regular_time_home,
+    results.regular_time_away,
+    results.extra_time_home,
+    results.extra_time_away,
+    results.penalties_home,
+    results.penalties_away,
     case
-        when ranked.full_time_home > ranked.full_time_away then 'HOME'
-        when ranked.full_time_home < ranked.full_time_away then 'AWAY'
-        when ranked.penalties_home > ranked.penalties_away then 'HOME'
-        when ranked.penalties_home < ranked.penalties_away then 'AWAY'
+        when results.full_time_home > results.full_time_away then 'HOME'
+        when results.full_time_home < results.full_time_away then 'AWAY'
+        when results.penalties_home > results.penalties_away then 'HOME'
+        when results.penalties_home < results.penalties_away then 'AWAY'
     end as winner,
     coalesce(ranked.venue_name, merged.venue_name) as venue_name,
     coalesce(ranked.venue_city, merged.venue_city) as venue_city,
     coalesce(ranked.attendance, merged.attendance) as attendance,
     coalesce(ranked.referee, merged.referee) as referee,
-    ranked.stage in ('REGULAR_SEASON', 'GROUP_STAGE') as counts_for_table,
+    ranked.stage in ('REGULAR_SEASON', 'GROUP_STAGE', 'LEAGUE_STAGE') as counts_for_table,
     with_events.match_id is not null as has_events,
     '[' || coalesce(
         merged.sources, '{"source":"' || ranked.source || '","id":' || cast(to_json(ranked.source_match_id) as varchar) || '}'
@@ -82,6 +113,7 @@ select
     coalesce(merged.last_changed_at, ranked.last_changed_at) as last_changed_at,
     cast(coalesce(merged.changes, ranked.changes) as integer) as changes
 from ranked
+inner join results on ranked.match_id = results.match_id
 left join merged on ranked.match_id = merged.match_id
 left join with_events on ranked.match_id = with_events.match_id
 where ranked.preference = 1

@@ -1,19 +1,152 @@
-with records as (
+with named as (
     select
         records.*,
+        regexp_replace(records.home_name, ' \([A-Z][A-Z][A-Z]\)$', '', 'g') as plain_home_name,
+        regexp_replace(records.away_name, ' \([A-Z][A-Z][A-Z]\)$', '', 'g') as plain_away_name,
+        case
+    when competitions.team_scope <> 'World' or nullif(regexp_extract(records.home_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '') is null then competitions.team_scope
+    else case nullif(regexp_extract(records.home_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '')
+        when 'ALB' then 'Albania'
+        when 'AND' then 'Andorra'
+        when 'ARM' then 'Armenia'
+        when 'AUT' then 'Austria'
+        when 'AZE' then 'Azerbaijan'
+        when 'BEL' then 'Belgium'
+        when 'BIH' then 'Bosnia and Herzegovina'
+        when 'BLR' then 'Belarus'
+        when 'BUL' then 'Bulgaria'
+        when 'CRO' then 'Croatia'
+        when 'CYP' then 'Cyprus'
+        when 'CZE' then 'Czech Republic'
+        when 'DEN' then 'Denmark'
+        when 'ENG' then 'England'
+        when 'ESP' then 'Spain'
+        when 'EST' then 'Estonia'
+        when 'FIN' then 'Finland'
+        when 'FRA' then 'France'
+        when 'FRO' then 'Faroe Islands'
+        when 'GEO' then 'Georgia'
+        when 'GER' then 'Germany'
+        when 'GIB' then 'Gibraltar'
+        when 'GRE' then 'Greece'
+        when 'HUN' then 'Hungary'
+        when 'IRL' then 'Ireland'
+        when 'ISL' then 'Iceland'
+        when 'ISR' then 'Israel'
+        when 'ITA' then 'Italy'
+        when 'KAZ' then 'Kazakhstan'
+        when 'KVX' then 'Kosovo'
+        when 'KOS' then 'Kosovo'
+        when 'LIE' then 'Liechtenstein'
+        when 'LTU' then 'Lithuania'
+        when 'LUX' then 'Luxembourg'
+        when 'LVA' then 'Latvia'
+        when 'MCO' then 'France'
+        when 'MDA' then 'Moldova'
+        when 'MKD' then 'North Macedonia'
+        when 'MLT' then 'Malta'
+        when 'MNE' then 'Montenegro'
+        when 'NED' then 'Netherlands'
+        when 'NIR' then 'Northern Ireland'
+        when 'NOR' then 'Norway'
+        when 'POL' then 'Poland'
+        when 'POR' then 'Portugal'
+        when 'ROU' then 'Romania'
+        when 'RUS' then 'Russia'
+        when 'SCO' then 'Scotland'
+        when 'SMR' then 'San Marino'
+        when 'SRB' then 'Serbia'
+        when 'SUI' then 'Switzerland'
+        when 'SVK' then 'Slovakia'
+        when 'SVN' then 'Slovenia'
+        when 'SWE' then 'Sweden'
+        when 'TUR' then 'Turkey'
+        when 'UKR' then 'Ukraine'
+        when 'WAL' then 'Wales'
+        else nullif(regexp_extract(records.home_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '')
+    end
+end as home_scope,
+        case
+    when competitions.team_scope <> 'World' or nullif(regexp_extract(records.away_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '') is null then competitions.team_scope
+    else case nullif(regexp_extract(records.away_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '')
+        when 'ALB' then 'Albania'
+        when 'AND' then 'Andorra'
+        when 'ARM' then 'Armenia'
+        when 'AUT' then 'Austria'
+        when 'AZE' then 'Azerbaijan'
+        when 'BEL' then 'Belgium'
+        when 'BIH' then 'Bosnia and Herzegovina'
+        when 'BLR' then 'Belarus'
+        when 'BUL' then 'Bulgaria'
+        when 'CRO' then 'Croatia'
+        when 'CYP' then 'Cyprus'
+        when 'CZE' then 'Czech Republic'
+        when 'DEN' then 'Denmark'
+        when 'ENG' then 'England'
+        when 'ESP' then 'Spain'
+        when 'EST' then 'Estonia'
+        when 'FIN' then 'Finland'
+        when 'FRA' then 'France'
+        when 'FRO' then 'Faroe Islands'
+        when 'GEO' then 'Georgia'
+        when 'GER' then 'Germany'
+        when 'GIB' then 'Gibraltar'
+        when 'GRE' then 'Greece'
+        when 'HUN' then 'Hungary'
+        when 'IRL' then 'Ireland'
+        when 'ISL' then 'Iceland'
+        when 'ISR' then 'Israel'
+        when 'ITA' then 'Italy'
+        when 'KAZ' then 'Kazakhstan'
+        when 'KVX' then 'Kosovo'
+        when 'KOS' then 'Kosovo'
+        when 'LIE' then 'Liechtenstein'
+        when 'LTU' then 'Lithuania'
+        when 'LUX' then 'Luxembourg'
+        when 'LVA' then 'Latvia'
+        when 'MCO' then 'France'
+        when 'MDA' then 'Moldova'
+        when 'MKD' then 'North Macedonia'
+        when 'MLT' then 'Malta'
+        when 'MNE' then 'Montenegro'
+        when 'NED' then 'Netherlands'
+        when 'NIR' then 'Northern Ireland'
+        when 'NOR' then 'Norway'
+        when 'POL' then 'Poland'
+        when 'POR' then 'Portugal'
+        when 'ROU' then 'Romania'
+        when 'RUS' then 'Russia'
+        when 'SCO' then 'Scotland'
+        when 'SMR' then 'San Marino'
+        when 'SRB' then 'Serbia'
+        when 'SUI' then 'Switzerland'
+        when 'SVK' then 'Slovakia'
+        when 'SVN' then 'Slovenia'
+        when 'SWE' then 'Sweden'
+        when 'TUR' then 'Turkey'
+        when 'UKR' then 'Ukraine'
+        when 'WAL' then 'Wales'
+        else nullif(regexp_extract(records.away_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '')
+    end
+end as away_scope,
         competitions.kind,
-        competitions.timezone,
-        competitions.team_scope,
-        -- "2014/15" is a season that runs over the new year.
-        coalesce(seasons.label like '%/%', false) as is_split_season,
-        lower(coalesce(stage_name || ', ', '') || coalesce(round, '')) as label
+        competitions.timezone
     from staging.stg_openfootball__records as records
     inner join staging.stg_config__competitions as competitions
         on records.competition_code = competitions.competition_code
+    where records.copies > 0
+),
+
+records as (
+    select
+        records.*,
+        -- "2014/15" is a season that runs over the new year.
+        coalesce(seasons.label like '%/%', false) as is_split_season,
+        lower(coalesce(stage_name || ', ', '') || coalesce(round, '')) as label
+    from named as records
     left join staging.stg_config__seasons as seasons
         on records.competition_code = seasons.competition_code
         and records.season = seasons.season
-    where records.copies > 0
 ),
 
 stages as (
@@ -29,6 +162,8 @@ stages as (
                     when label like '%play%off%' or label like '%final%' then 'PLAYOFFS'
                     else 'REGULAR_SEASON'
                 end
+            when stated_group is null and label like 'league%' then 'LEAGUE_STAGE'
+            when label like 'play%off%' then 'PLAYOFFS'
             when stated_group is not null or label like 'group%' or label like '%matchday%' then 'GROUP_STAGE'
             when label like '%round of 32%' then 'LAST_32'
             when label like '%round of 16%' then 'LAST_16'
@@ -46,7 +181,7 @@ numbered as (
         stages.*,
         case when stage = 'GROUP_STAGE' then coalesce(stated_group, case when label like 'group%' then round end) end as group_name,
         case
-            when stage in ('REGULAR_SEASON', 'CHAMPIONSHIP_ROUND', 'RELEGATION_ROUND')
+            when stage in ('REGULAR_SEASON', 'LEAGUE_STAGE', 'CHAMPIONSHIP_ROUND', 'RELEGATION_ROUND')
                 then try_cast(nullif(regexp_extract(label, '([0-9]+)', 1), '') as integer)
         end as matchday,
         cast(cast(season as varchar) || '-07-01' as date) as season_floor_on
@@ -123,6 +258,8 @@ distinct_matches as (
 half_times as (
     select
         competition_code, season, file_id, record_index,
+        max(hidden_regular_home) as regular_home,
+        max(hidden_regular_away) as regular_away,
         cast(count(case when side = 'HOME' and period = 1 then 1 end) as integer) as ht_home,
         cast(count(case when side = 'AWAY' and period = 1 then 1 end) as integer) as ht_away
     from staging.stg_openfootball__goals
@@ -162,6 +299,8 @@ scores as (
         coalesce(group_matchdays.matchday, distinct_matches.matchday) as matchday_number,
         coalesce(et_home, ft_home) as full_time_home,
         coalesce(et_away, ft_away) as full_time_away,
+        coalesce(half_times.regular_home, ft_home) as regular_time_home,
+        coalesce(half_times.regular_away, ft_away) as regular_time_away,
         -- Nobody scores before half-time in a goalless match, whether the source says so or not; an awarded result was not played.
         case
             when stated_status = 'awarded' then distinct_matches.ht_home
@@ -211,23 +350,24 @@ select
         when full_time_home is null or full_time_away is null then 'SCHEDULED'
         else 'FINISHED'
     end as status,
-    team_scope,
-    home_name,
+    home_scope,
+    plain_home_name as home_name,
     home_code,
-    away_name,
+    away_scope,
+    plain_away_name as away_name,
     away_code,
     full_time_home,
     full_time_away,
     half_time_home,
     half_time_away,
-    ft_home as regular_time_home,
-    ft_away as regular_time_away,
-    et_home - ft_home as extra_time_home,
-    et_away - ft_away as extra_time_away,
+    regular_time_home,
+    regular_time_away,
+    case when et_home is not null or regular_time_home <> ft_home or regular_time_away <> ft_away then full_time_home - regular_time_home end as extra_time_home,
+    case when et_home is not null or regular_time_home <> ft_home or regular_time_away <> ft_away then full_time_away - regular_time_away end as extra_time_away,
     p_home as penalties_home,
     p_away as penalties_away,
     ground,
-    stage in ('REGULAR_SEASON', 'GROUP_STAGE') as counts_for_table,
+    stage in ('REGULAR_SEASON', 'GROUP_STAGE', 'LEAGUE_STAGE') as counts_for_table,
     cast(duplicates as integer) as duplicates,
     ingested_at,
     record_hash,

@@ -2,11 +2,11 @@
 with sides as (
     select season_id, matchday, round, home_team_id as team_id
     from {{ ref('matches') }}
-    where stage = 'REGULAR_SEASON' and matchday is not null and status <> 'CANCELLED'
+    where stage in ('REGULAR_SEASON', 'LEAGUE_STAGE') and matchday is not null and status <> 'CANCELLED'
     union all
     select season_id, matchday, round, away_team_id
     from {{ ref('matches') }}
-    where stage = 'REGULAR_SEASON' and matchday is not null and status <> 'CANCELLED'
+    where stage in ('REGULAR_SEASON', 'LEAGUE_STAGE') and matchday is not null and status <> 'CANCELLED'
 ),
 
 twice as (

@@ -1,9 +1,10 @@
 /** Cross-checks of competitions.json that a JSON Schema cannot say: seasons and the rules that must cover them. */
 
 import type { Check } from "./check-endpoints.ts";
+import { corrections, deductions, placements } from "./check-rulings.ts";
 import { duplicates, type Fault, pointer } from "./faults.ts";
 import { didYouMean } from "./nearest.ts";
-import { coversSeason, placeholders, seasonWindow } from "./seasons.ts";
+import { coversSeason, placeholders } from "./seasons.ts";
 import { timezoneFault } from "./timezone.ts";
 import type { CompetitionConfig, CompetitionsFile, SeasonRange } from "./types.ts";
 
@@ -21,6 +22,7 @@ export const competitionChecks: readonly Check<CompetitionConfig>[] = [
   zoneOverlaps,
   deductions,
   placements,
+  corrections,
   idTemplates,
 ];
 
@@ -94,17 +96,25 @@ function criteria(competition: CompetitionConfig, index: number): readonly Fault
     if (isHeadToHead.slice(Math.max(first, 0), last + 1).includes(false)) {
       return [{ path, reason: "the h2h_… criteria must stand side by side" }];
     }
-    const blocks = first < 0 ? [rule.criteria.length] : [first, last + 1 - first, isHeadToHead.length - last - 1];
+    // Without head-to-head those from the fifth on are the block after it.
+    const blocks =
+      first < 0 ? [Math.ceil(rule.criteria.length / 2)] : [first, last + 1 - first, isHeadToHead.length - last - 1];
     if (Math.max(...blocks) <= MAX_BLOCK) return [];
     return [{ path, reason: `at most ${MAX_BLOCK} criteria may stand before, among and after the h2h_… ones` }];
   });
 }
 
 function formats(competition: CompetitionConfig, index: number): readonly Fault[] {
-  return competition.formats.flatMap(({ teams, groups, knockoutMatches }, place) => {
+  return competition.formats.flatMap(({ teams, groups, matchesEach, knockoutMatches }, place) => {
     const at = (key: string) => pointer("competitions", index, "formats", place, key);
     if (groups !== undefined && (teams % groups !== 0 || teams / groups < 2)) {
       return [{ path: at("groups"), reason: `${teams} teams do not make ${groups} groups of equal size` }];
+    }
+    if (groups !== undefined && matchesEach !== undefined) {
+      return [{ path: at("matchesEach"), reason: "in groups everybody meets everybody" }];
+    }
+    if (matchesEach !== undefined && (teams * matchesEach) % 2 !== 0) {
+      return [{ path: at("matchesEach"), reason: `${teams} teams cannot play ${matchesEach} matches each` }];
     }
     if (groups === undefined && knockoutMatches !== undefined && competition.kind === "LEAGUE") {
       return [{ path: at("knockoutMatches"), reason: "a league has no knock-out: its play-offs never count" }];
@@ -154,50 +164,6 @@ const seasonsOf = (competition: CompetitionConfig, range: SeasonRange): readonly
 function tableSize(competition: CompetitionConfig, season: number): number {
   const format = competition.formats.find((rule) => coversSeason(rule, season));
   return format === undefined ? Infinity : format.teams / (format.groups ?? 1);
-}
-
-function deductions(competition: CompetitionConfig, index: number): readonly Fault[] {
-  const taken = new Map<string, number>();
-  return competition.deductions.flatMap(({ season, team, points, effectiveFrom }, place) => {
-    const at = (key: string) => pointer("competitions", index, "deductions", place, key);
-    const window = seasonWindow(competition, season);
-    const faults = unknownSeason(competition, season, at("season"));
-    if (points === 0) faults.push({ path: at("points"), reason: "0 takes nothing away" });
-    if (!isDate(effectiveFrom)) {
-      faults.push({ path: at("effectiveFrom"), reason: `"${effectiveFrom}" is not a date of the calendar` });
-    } else if (effectiveFrom < window.first || effectiveFrom > window.last) {
-      const reason = `${effectiveFrom} is outside season ${season} (${window.first} to ${window.last})`;
-      faults.push({ path: at("effectiveFrom"), reason });
-    }
-    const total = (taken.get(`${season} ${team}`) ?? 0) + points;
-    taken.set(`${season} ${team}`, total);
-    if (total < 0) faults.push({ path: at("points"), reason: `gives back more than was taken from ${team} before` });
-    return faults;
-  });
-}
-
-function isDate(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-function placements(competition: CompetitionConfig, index: number): readonly Fault[] {
-  return (competition.placements ?? []).flatMap(({ season, group }, place) => {
-    const at = (key: string) => pointer("competitions", index, "placements", place, key);
-    const format = competition.formats.find((rule) => coversSeason(rule, season));
-    const faults = unknownSeason(competition, season, at("season"));
-    if (group !== undefined && format !== undefined && format.groups === undefined) {
-      faults.push({ path: at("group"), reason: `season ${season} has no groups` });
-    }
-    if (group === undefined && format?.groups !== undefined) {
-      faults.push({ path: pointer("competitions", index, "placements", place), reason: '"group" is missing' });
-    }
-    return faults;
-  });
-}
-
-function unknownSeason({ code, seasons }: CompetitionConfig, season: number, path: string): Fault[] {
-  return seasons.includes(season) ? [] : [{ path, reason: `${code} has no season ${season}` }];
 }
 
 function idTemplates(competition: CompetitionConfig, index: number): readonly Fault[] {

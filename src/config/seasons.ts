@@ -69,12 +69,13 @@ export function placementsOf(competition: CompetitionConfig, season: number): re
   return (competition.placements ?? []).filter((placement) => placement.season === season);
 }
 
-/** Matches of a whole season: each side at home against each other side, or round robins of the groups; plus the knock-out. */
+/** Matches of a whole season: each side at home against each other side, round robins of the groups, or a league phase; plus the knock-out. */
 export function expectedMatches(format: FormatRule): number {
   return tableMatches(format) + (format.knockoutMatches ?? 0);
 }
 
-function tableMatches({ teams, meetings, groups }: FormatRule): number {
+function tableMatches({ teams, meetings, groups, matchesEach }: FormatRule): number {
+  if (matchesEach !== undefined) return (teams * matchesEach) / 2;
   if (groups === undefined) return teams * (teams - 1) * meetings;
   const size = teams / groups;
   return groups * ((size * (size - 1)) / 2) * meetings;

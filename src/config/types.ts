@@ -103,6 +103,10 @@ export interface EndpointConfig {
   readonly contract: ContractSpec;
   /** The source need not have it: "not found" is an answer then, and no failure. */
   readonly isOptional?: boolean;
+  /** Asked only where the source's own list of seasons, an endpoint's result, promises one of these, or is silent. */
+  readonly coverage?: { readonly endpoint: string; readonly anyOf: readonly string[] };
+  /** In a job asked only where the account's plan refuses that endpoint, whose answers hold the same. */
+  readonly insteadOf?: string;
   /** Asked for a poll only when that endpoint's object of the same poll is not there. Both share a key. */
   readonly fallbackOf?: string;
   /** Where it runs in the cloud. */
@@ -152,6 +156,8 @@ export interface SeasonRange {
 export interface FormatRule extends SeasonRange {
   readonly teams: number;
   readonly meetings: number;
+  /** Matches of each team where not all meet (a league phase); left out = everybody meets everybody. */
+  readonly matchesEach?: number;
   /** Number of groups of a tournament; its teams meet once, on neutral ground. */
   readonly groups?: number;
   /** Matches after the group stage. */
@@ -197,6 +203,31 @@ export interface PlacementRule {
   readonly reason: string;
 }
 
+/**
+ * What counts for a match in place of what the sources tell: a decision of the league, or a fact they have wrong.
+ * Scores are home, then away.
+ */
+export interface CorrectionRule {
+  readonly season: number;
+  /** As the matches have it, e.g. "LAST_16"; left out = the only match of these sides at this ground. */
+  readonly stage?: string;
+  readonly home: string;
+  readonly away: string;
+  /** 1, 2, … where the sides meet several times at this ground; left out = 1. */
+  readonly meeting?: number;
+  /** After regular and extra time. */
+  readonly score?: readonly [number, number];
+  /** After 90 minutes; left out with a `score` = the same. */
+  readonly regularTime?: readonly [number, number];
+  /** The shoot-out alone. */
+  readonly penalties?: readonly [number, number];
+  /** true = decided by the league and not on the pitch. */
+  readonly isAwarded?: boolean;
+  /** Date of the decision: the table counts the match from then on. Left out = the day of the match. */
+  readonly effectiveFrom?: string;
+  readonly reason: string;
+}
+
 export interface CompetitionConfig {
   readonly code: string;
   readonly slug: string;
@@ -218,6 +249,7 @@ export interface CompetitionConfig {
   readonly zones: readonly ZoneRule[];
   readonly deductions: readonly DeductionRule[];
   readonly placements?: readonly PlacementRule[];
+  readonly corrections?: readonly CorrectionRule[];
 }
 
 export interface CompetitionsFile {

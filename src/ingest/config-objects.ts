@@ -24,18 +24,16 @@ export interface ConfigObjectsResult {
 export async function writeConfigObjects(options: ConfigObjectOptions): Promise<ConfigObjectsResult> {
   const entities = Object.entries(toConfigRecords(options.config)) as [ConfigEntity, readonly object[]][];
   const results = await Promise.all(
-    entities.map(([entity, values]) =>
-      writeEntity(
-        options,
-        entity,
-        values.map((value) => ({ context: "{}", record: JSON.stringify(value) })),
-      ),
-    ),
+    entities.map(([entity, values]) => writeEntity(options, entity, toRecords(values))),
   );
   const keysOf = (written: boolean): string[] =>
     results.filter((result) => result.written === written).map(({ key }) => key);
   return { written: keysOf(true), present: keysOf(false) };
 }
+
+/** Nothing is one empty record: without any row SQL would take the list before it for the newest. */
+const toRecords = (values: readonly object[]): readonly RawRecord[] =>
+  (values.length === 0 ? [{}] : values).map((value) => ({ context: "{}", record: JSON.stringify(value) }));
 
 async function writeEntity(
   options: ConfigObjectOptions,

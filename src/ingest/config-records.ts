@@ -18,6 +18,7 @@ export type ConfigEntity =
   | "deductions"
   | "zones"
   | "placements"
+  | "corrections"
   | "sources";
 
 type FlatRecord = Readonly<Record<string, string | number | boolean | null>>;
@@ -30,6 +31,7 @@ export function toConfigRecords(config: Config): Readonly<Record<ConfigEntity, r
     deductions: deductionRecords(config),
     zones: zoneRecords(config),
     placements: placementRecords(config),
+    corrections: correctionRecords(config),
     sources: sourceRecords(config),
   };
 }
@@ -56,6 +58,7 @@ const seasonRecords = (config: Config): readonly FlatRecord[] =>
       teams: format.teams,
       meetings: format.meetings,
       groups: format.groups ?? null,
+      matches_each: format.matchesEach ?? null,
       knockout_matches: format.knockoutMatches ?? null,
       expected_matches: expectedMatches(format),
     };
@@ -107,6 +110,27 @@ const placementRecords = (config: Config): readonly FlatRecord[] =>
         reason,
       })),
     ),
+  );
+
+const correctionRecords = ({ competitions }: Config): readonly FlatRecord[] =>
+  competitions.competitions.flatMap(({ code, corrections = [] }) =>
+    corrections.map(({ season, stage, home, away, meeting, score, regularTime, penalties, ...more }) => ({
+      competition_code: code,
+      season,
+      stage: stage ?? null,
+      home,
+      away,
+      meeting: meeting ?? 1,
+      score_home: score?.[0] ?? null,
+      score_away: score?.[1] ?? null,
+      regular_time_home: regularTime?.[0] ?? null,
+      regular_time_away: regularTime?.[1] ?? null,
+      penalties_home: penalties?.[0] ?? null,
+      penalties_away: penalties?.[1] ?? null,
+      is_awarded: more.isAwarded ?? false,
+      effective_from: more.effectiveFrom ?? null,
+      reason: more.reason,
+    })),
   );
 
 const sourceRecords = ({ endpoints, competitions }: Config): readonly FlatRecord[] =>

@@ -13,6 +13,7 @@ allowed as (
     select
         seasons.season_id,
         case
+            when config.matches_each is not null then config.matches_each
             when config.group_count is not null then config.teams / config.group_count - 1
             else (config.teams - 1) * 2 * config.meetings
         end as matches

@@ -1,8 +1,11 @@
 -- A row a team and match that counts: what it got, against whom.
 with counted as (
     select
-        season_id, match_id, match_on, matchday, home_team_id, away_team_id, full_time_home, full_time_away
-    from {{ ref('matches') }}
+        matches.season_id, matches.match_id, matches.matchday, home_team_id, away_team_id, full_time_home, full_time_away,
+        -- A decision counts from its own day on, which is not that of the match.
+        greatest(matches.match_on, coalesce(corrections.effective_from, matches.match_on)) as match_on
+    from {{ ref('matches') }} as matches
+    left join {{ ref('int_corrections') }} as corrections on matches.match_id = corrections.match_id
     where counts_for_table
         and status in ('FINISHED', 'AWARDED')
         and full_time_home is not null and full_time_away is not null

@@ -1,7 +1,7 @@
 with named as (
     select
         seasons.season_id,
-        lower(competitions.team_scope) || '/' || coalesce(aliases.team, '~' || lower(deductions.team)) as team_key,
+        lower({{ club_scope('deductions.team', 'competitions.team_scope') }}) || '/' || coalesce(aliases.team, '~' || lower({{ plain_club_name('deductions.team') }})) as team_key,
         deductions.points,
         deductions.reason,
         deductions.effective_from
@@ -10,7 +10,7 @@ with named as (
     inner join {{ ref('seasons') }} as seasons
         on deductions.competition_code = seasons.competition_code and deductions.season = seasons.season
     left join {{ ref('team_aliases') }} as aliases
-        on competitions.team_scope = aliases.scope and deductions.team = aliases.alias
+        on {{ club_scope('deductions.team', 'competitions.team_scope') }} = aliases.scope and {{ plain_club_name('deductions.team') }} = aliases.alias
 )
 
 select season_id, {{ team_id('team_key') }} as team_id, points, reason, effective_from

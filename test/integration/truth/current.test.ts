@@ -176,7 +176,7 @@ describe.skipIf(!isThere)("with openfootball's current files", () => {
     test("stages and matchdays of both tournaments", async () => {
       const stages =
         await lake.rows(`SELECT season, stage, count(*) AS matches, max(matchday) AS matchdays FROM mart.matches
-        WHERE competition_code = 'WC' GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`);
+        WHERE competition_code = 'WC' AND season >= 2022 GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`);
       const row = (season: number, stage: string, matches: number, matchdays: number | null = null) => ({
         season,
         stage,
@@ -217,7 +217,7 @@ describe.skipIf(!isThere)("with openfootball's current files", () => {
     test("kick-offs: with a zone in UTC, without one null and the date kept", async () => {
       const kickoffs =
         await lake.rows(`SELECT season, count(kickoff_at) AS known, count(match_on) AS dated FROM mart.matches
-        WHERE competition_code = 'WC' GROUP BY 1 ORDER BY 1`);
+        WHERE competition_code = 'WC' AND season >= 2022 GROUP BY 1 ORDER BY 1`);
       expect(kickoffs).toEqual([
         { season: 2022, known: 0, dated: 64 },
         { season: 2026, known: 104, dated: 104 },

@@ -235,7 +235,7 @@ const ENDPOINT_CASES: readonly Case[] = [
       endpoints[1].key = "raw/matches/source=openfootball/code={code}/base={base}/{T}.parquet";
     },
     [
-      "competitions.json: /competitions/7/ids/OPENFOOTBALL: WC 2026 and WC 2022 would share the lake key raw/matches/source=openfootball/code=WC/base={base}/{T}.parquet",
+      "competitions.json: /competitions/10/ids/OPENFOOTBALL: WC 2018 and WC 2014 would share the lake key raw/matches/source=openfootball/code=WC/base={base}/{T}.parquet",
     ],
   ],
   [
@@ -296,18 +296,18 @@ const COMPETITION_CASES: readonly Case[] = [
   [
     "season twice",
     ({ competitions }) => {
-      competitions[7].seasons = [2022, 2026, 2022];
+      competitions[10].seasons = [2014, 2018, 2014];
     },
-    ['competitions.json: /competitions/7/seasons/2: season "2022" stands already at /competitions/7/seasons/0'],
+    ['competitions.json: /competitions/10/seasons/2: season "2014" stands already at /competitions/10/seasons/0'],
   ],
   [
     "season without format and order",
     ({ competitions }) => {
-      competitions[6].seasons.push(2018);
+      competitions[8].seasons.push(2018);
     },
     [
-      "competitions.json: /competitions/6/formats: season 2018 has no format",
-      "competitions.json: /competitions/6/order: season 2018 has no order",
+      "competitions.json: /competitions/8/formats: season 2018 has no format",
+      "competitions.json: /competitions/8/order: season 2018 has no order",
     ],
   ],
   [
@@ -351,7 +351,7 @@ const COMPETITION_CASES: readonly Case[] = [
     "criteria that the marts cannot sum up",
     ({ competitions }) => {
       competitions[0].order[0].criteria = ["points", "h2h_points", "goals_for", "h2h_goals_for"];
-      competitions[0].order[1].criteria = ["points", "goal_difference", "goals_for", "wins", "away_wins"];
+      competitions[0].order[1].criteria = ["points", "goal_difference", "goals_for", "wins", "away_wins", "h2h_points"];
     },
     [
       `${PL}/order/0/criteria: the h2h_… criteria must stand side by side`,
@@ -369,21 +369,21 @@ const COMPETITION_CASES: readonly Case[] = [
     "zones outside the table",
     ({ competitions }) => {
       competitions[3].zones.push({ kind: "RELEGATION", label: "Relegation", fromPosition: 19, toPosition: 20 });
-      competitions[7].zones[0].toPosition = 5;
+      competitions[10].zones[0].toPosition = 5;
     },
     [
       expect.stringMatching(
         /^competitions\.json: \/competitions\/3\/zones\/\d+\/toPosition: 20 is outside the table of 18 in season 2011$/,
       ),
-      "competitions.json: /competitions/7/zones/0/toPosition: 5 is outside the table of 4 in season 2022",
+      "competitions.json: /competitions/10/zones/0/toPosition: 5 is outside the table of 4 in season 2014",
     ],
   ],
   [
     "zone that runs backwards",
     ({ competitions }) => {
-      competitions[7].zones[0].fromPosition = 3;
+      competitions[10].zones[0].fromPosition = 3;
     },
-    ['competitions.json: /competitions/7/zones/0: "fromPosition" 3 is after "toPosition" 2'],
+    ['competitions.json: /competitions/10/zones/0: "fromPosition" 3 is after "toPosition" 2'],
   ],
   [
     "zones that share a position",
@@ -415,6 +415,42 @@ const COMPETITION_CASES: readonly Case[] = [
     ],
   ],
   [
+    "corrections that cannot be",
+    ({ competitions }) => {
+      const match = { season: 2023, home: "A", away: "B", reason: "r" };
+      competitions[0].corrections = [
+        { ...match },
+        { ...match, away: "A", score: [1, 0], effectiveFrom: "2023-02-30" },
+        { ...match, home: "C", season: 2009, penalties: [3, 4] },
+        { ...match, home: "D", isAwarded: true, regularTime: [1, 1] },
+        { ...match, home: "E", score: [1, 0], regularTime: [1, 1] },
+        { ...match, home: "E", score: [0, 3], effectiveFrom: "2025-01-01" },
+      ];
+    },
+    [
+      `${PL}/corrections/0: corrects nothing: one of "score", "regularTime", "penalties" is needed`,
+      `${PL}/corrections/1/effectiveFrom: "2023-02-30" is not a date of the calendar`,
+      `${PL}/corrections/1/away: A cannot meet itself`,
+      `${PL}/corrections/2/season: PL has no season 2009`,
+      `${PL}/corrections/3: "score" is missing`,
+      `${PL}/corrections/4/regularTime: more goals after 90 minutes than in "score"`,
+      `${PL}/corrections/5/effectiveFrom: 2025-01-01 is outside season 2023 (2023-06-01 to 2024-08-31)`,
+      `${PL}/corrections/5: is the same match as /competitions/0/corrections/4`,
+    ],
+  ],
+  [
+    "league phases that cannot be",
+    ({ competitions }) => {
+      competitions[9].formats[0].teams = 35;
+      competitions[9].formats[0].matchesEach = 7;
+      competitions[10].formats[0].matchesEach = 3;
+    },
+    [
+      "competitions.json: /competitions/9/formats/0/matchesEach: 35 teams cannot play 7 matches each",
+      "competitions.json: /competitions/10/formats/0/matchesEach: in groups everybody meets everybody",
+    ],
+  ],
+  [
     "placements that cannot be",
     ({ competitions }) => {
       const teams = ["A", "B"];
@@ -422,16 +458,16 @@ const COMPETITION_CASES: readonly Case[] = [
         { season: 2023, group: "Group A", teams, reason: "r" },
         { season: 2023, teams: ["A"], reason: "r" },
       ];
-      competitions[7].placements = [
+      competitions[10].placements = [
         { season: 2022, teams, reason: "r" },
-        { season: 2018, group: "Group A", teams, reason: "r" },
+        { season: 2019, group: "Group A", teams, reason: "r" },
       ];
     },
     [
       `${PL}/placements/1/teams: needs at least 2 of them`,
       `${PL}/placements/0/group: season 2023 has no groups`,
-      'competitions.json: /competitions/7/placements/0: "group" is missing',
-      "competitions.json: /competitions/7/placements/1/season: WC has no season 2018",
+      'competitions.json: /competitions/10/placements/0: "group" is missing',
+      "competitions.json: /competitions/10/placements/1/season: WC has no season 2019",
     ],
   ],
   [

@@ -61,7 +61,7 @@ describe("crossCheck", () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 
   it("does not tell again what the schema has told", () => {
     const broken = replaced(original.competitions, ["competitions", 0, "timezone"], "nowhere");

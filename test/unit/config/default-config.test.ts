@@ -71,7 +71,10 @@ describe("competitions", () => {
       "BL1 bundesliga Europe/Berlin",
       "SA serie-a Europe/Rome",
       "FL1 ligue-1 Europe/Paris",
+      "DED eredivisie Europe/Amsterdam",
+      "PPL primeira-liga Europe/Lisbon",
       "ABL austrian-bundesliga Europe/Vienna",
+      "CL champions-league Europe/Zurich",
       "WC world-cup null",
       "EC euro null",
       "DEMO demo-league UTC",
@@ -88,7 +91,10 @@ describe("competitions", () => {
     expect(seasons("ABL")).toEqual(range(2011, 2017));
     // There is no file of 2016-17 and 2017-18.
     expect(seasons("ELC")).toEqual([...range(2011, 2015), ...range(2018, 2025)]);
-    expect(seasons("WC")).toEqual([2022, 2026]);
+    expect(seasons("DED")).toEqual(range(2018, 2025));
+    expect(seasons("PPL")).toEqual(range(2018, 2025));
+    expect(seasons("CL")).toEqual([2024]);
+    expect(seasons("WC")).toEqual([2014, 2018, 2022, 2026]);
     expect(seasons("EC")).toEqual([2020, 2024]);
   });
 
@@ -104,6 +110,9 @@ describe("competitions", () => {
     ["WC", 2022, 64],
     ["WC", 2026, 104],
     ["EC", 2024, 51],
+    ["DED", 2023, 306],
+    ["PPL", 2023, 306],
+    ["CL", 2024, 189],
     ["DEMO", 2025, 90],
   ])("%s %i has %i matches", (code, season, matches) => {
     expect(expectedMatches(formatOf(competition(code), season))).toBe(matches);

@@ -95,7 +95,7 @@ it("tells every fault of both files at once, in the error's message too", async 
   folder.edit("competitions", (content) => {
     content.competitions[0].nam = "x";
     content.competitions[1].slug = "premier-league";
-    content.competitions[7].formats[0].groups = 5;
+    content.competitions[10].formats[0].groups = 5;
   });
   expect(await folder.faults()).toEqual([
     'endpoints.json: /sources/0: "licence" is missing',
@@ -104,7 +104,7 @@ it("tells every fault of both files at once, in the error's message too", async 
     'endpoints.json: /jobs/0/timing/cron: "0 26 * * *" is not a cron line: hour: 26 is not between 0 and 23',
     'competitions.json: /competitions/0/nam: unknown key; did you mean "name"?',
     'competitions.json: /competitions/1/slug: slug "premier-league" stands already at /competitions/0/slug',
-    "competitions.json: /competitions/7/formats/0/groups: 32 teams do not make 5 groups of equal size",
+    "competitions.json: /competitions/10/formats/0/groups: 32 teams do not make 5 groups of equal size",
   ]);
   await expect(folder.load()).rejects.toThrow(/^7 faults:\n {2}- .*endpoints\.json: \/sources\/0/);
 });

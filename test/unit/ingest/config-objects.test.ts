@@ -36,6 +36,7 @@ describe("config records", () => {
       teams: 2,
       meetings: 1,
       groups: null,
+      matches_each: null,
       knockout_matches: null,
       expected_matches: 2,
     });
@@ -89,12 +90,12 @@ describe("config objects", () => {
 
   it("are written once for each content", async () => {
     const { store, parquet, write } = setUp();
-    expect((await write()).written).toHaveLength(7);
+    expect((await write()).written).toHaveLength(8);
     expect(await write()).toMatchObject({
       written: [],
       present: expect.arrayContaining([expect.stringContaining("raw/config_zones/hash=")]),
     });
-    expect(parquet.written).toHaveLength(7);
+    expect(parquet.written).toHaveLength(8);
     const [key] = await keysOf(store, "raw/config_seasons/");
     expect(key).toMatch(/^raw\/config_seasons\/hash=[0-9a-f]{16}\/data\.parquet$/);
     expect(parquet.written.find(({ constants }) => constants.object_key === key)?.constants).toMatchObject({
@@ -104,13 +105,16 @@ describe("config objects", () => {
     });
   });
 
-  it("of an entity that has no records are written too, so that what was there no longer counts", async () => {
+  it("of an entity that has no records are one empty record, so that what was there no longer counts", async () => {
     const { parquet, write } = setUp();
     await write();
     await write(configOf({ competitions: [{ ...LEAGUE, deductions: [] }] }));
     expect(parquet.written.at(-1)).toBeDefined();
     const deductions = parquet.written.filter(({ constants }) => constants.endpoint === "config_deductions");
-    expect(deductions.map((object) => object.records.length)).toEqual([1, 0]);
+    expect(deductions.map(({ records }) => records.map(({ record }) => JSON.parse(record).team))).toEqual([
+      ["Red"],
+      [undefined],
+    ]);
   });
 
   it("of a config that goes back to an earlier content are dated anew, since only the newest counts", async () => {

@@ -1,5 +1,5 @@
 with newest as (
-    select {{ json_texts('record', ['$.competition_code', '$.season', '$.label', '$.teams', '$.meetings', '$.groups', '$.knockout_matches', '$.expected_matches']) }} as fields
+    select {{ json_texts('record', ['$.competition_code', '$.season', '$.label', '$.teams', '$.meetings', '$.groups', '$.knockout_matches', '$.expected_matches', '$.matches_each']) }} as fields
     from {{ source('raw', 'config_seasons') }}
     where ingested_at = (select max(ingested_at) from {{ source('raw', 'config_seasons') }})
 )
@@ -12,5 +12,6 @@ select
     cast(fields[5] as integer) as meetings,
     cast(fields[6] as integer) as group_count,
     cast(fields[7] as integer) as knockout_matches,
-    cast(fields[8] as integer) as expected_matches
+    cast(fields[8] as integer) as expected_matches,
+    cast(fields[9] as integer) as matches_each
 from newest

@@ -1,19 +1,28 @@
-with records as (
+with named as (
     select
         records.*,
+        {{ plain_club_name('records.home_name') }} as plain_home_name,
+        {{ plain_club_name('records.away_name') }} as plain_away_name,
+        {{ club_scope('records.home_name', 'competitions.team_scope') }} as home_scope,
+        {{ club_scope('records.away_name', 'competitions.team_scope') }} as away_scope,
         competitions.kind,
-        competitions.timezone,
-        competitions.team_scope,
-        -- "2014/15" is a season that runs over the new year.
-        coalesce(seasons.label like '%/%', false) as is_split_season,
-        lower(coalesce(stage_name || ', ', '') || coalesce(round, '')) as label
+        competitions.timezone
     from {{ ref('stg_openfootball__records') }} as records
     inner join {{ ref('stg_config__competitions') }} as competitions
         on records.competition_code = competitions.competition_code
+    where records.copies > 0
+),
+
+records as (
+    select
+        records.*,
+        -- "2014/15" is a season that runs over the new year.
+        coalesce(seasons.label like '%/%', false) as is_split_season,
+        lower(coalesce(stage_name || ', ', '') || coalesce(round, '')) as label
+    from named as records
     left join {{ ref('stg_config__seasons') }} as seasons
         on records.competition_code = seasons.competition_code
         and records.season = seasons.season
-    where records.copies > 0
 ),
 
 stages as (
@@ -29,6 +38,8 @@ stages as (
                     when label like '%play%off%' or label like '%final%' then 'PLAYOFFS'
                     else 'REGULAR_SEASON'
                 end
+            when stated_group is null and label like 'league%' then 'LEAGUE_STAGE'
+            when label like 'play%off%' then 'PLAYOFFS'
             when stated_group is not null or label like 'group%' or label like '%matchday%' then 'GROUP_STAGE'
             when label like '%round of 32%' then 'LAST_32'
             when label like '%round of 16%' then 'LAST_16'
@@ -46,7 +57,7 @@ numbered as (
         stages.*,
         case when stage = 'GROUP_STAGE' then coalesce(stated_group, case when label like 'group%' then round end) end as group_name,
         case
-            when stage in ('REGULAR_SEASON', 'CHAMPIONSHIP_ROUND', 'RELEGATION_ROUND')
+            when stage in ('REGULAR_SEASON', 'LEAGUE_STAGE', 'CHAMPIONSHIP_ROUND', 'RELEGATION_ROUND')
                 then try_cast({{ capture('label', '([0-9]+)') }} as integer)
         end as matchday,
         cast(cast(season as varchar) || '-07-01' as date) as season_floor_on
@@ -123,6 +134,8 @@ distinct_matches as (
 half_times as (
     select
         competition_code, season, file_id, record_index,
+        max(hidden_regular_home) as regular_home,
+        max(hidden_regular_away) as regular_away,
         cast(count(case when side = 'HOME' and period = 1 then 1 end) as integer) as ht_home,
         cast(count(case when side = 'AWAY' and period = 1 then 1 end) as integer) as ht_away
     from {{ ref('stg_openfootball__goals') }}
@@ -162,6 +175,8 @@ scores as (
         coalesce(group_matchdays.matchday, distinct_matches.matchday) as matchday_number,
         coalesce(et_home, ft_home) as full_time_home,
         coalesce(et_away, ft_away) as full_time_away,
+        coalesce(half_times.regular_home, ft_home) as regular_time_home,
+        coalesce(half_times.regular_away, ft_away) as regular_time_away,
         -- Nobody scores before half-time in a goalless match, whether the source says so or not; an awarded result was not played.
         case
             when stated_status = 'awarded' then distinct_matches.ht_home
@@ -211,23 +226,24 @@ select
         when full_time_home is null or full_time_away is null then 'SCHEDULED'
         else 'FINISHED'
     end as status,
-    team_scope,
-    home_name,
+    home_scope,
+    plain_home_name as home_name,
     home_code,
-    away_name,
+    away_scope,
+    plain_away_name as away_name,
     away_code,
     full_time_home,
     full_time_away,
     half_time_home,
     half_time_away,
-    ft_home as regular_time_home,
-    ft_away as regular_time_away,
-    et_home - ft_home as extra_time_home,
-    et_away - ft_away as extra_time_away,
+    regular_time_home,
+    regular_time_away,
+    case when et_home is not null or regular_time_home <> ft_home or regular_time_away <> ft_away then full_time_home - regular_time_home end as extra_time_home,
+    case when et_home is not null or regular_time_home <> ft_home or regular_time_away <> ft_away then full_time_away - regular_time_away end as extra_time_away,
     p_home as penalties_home,
     p_away as penalties_away,
     ground,
-    stage in ('REGULAR_SEASON', 'GROUP_STAGE') as counts_for_table,
+    stage in ('REGULAR_SEASON', 'GROUP_STAGE', 'LEAGUE_STAGE') as counts_for_table,
     cast(duplicates as integer) as duplicates,
     ingested_at,
     record_hash,
