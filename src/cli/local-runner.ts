@@ -3,7 +3,6 @@
 import { createLogger } from "../logger.ts";
 import type { TriggerResult } from "../resolvers/ports.ts";
 import type { Settings } from "../settings.ts";
-import { createLiveProgress } from "../start/live-progress.ts";
 import { refusalOf } from "../start/refusals.ts";
 import { startService } from "../start/start-service.ts";
 import { RefusedError } from "./exit.ts";
@@ -19,7 +18,6 @@ export async function createLocalRunner(settings: Settings): Promise<Runner> {
     elapsedMs: () => 0,
     isCommand: true,
   });
-  const live = createLiveProgress(jobs);
   return {
     url: null,
     async trigger(request) {
@@ -31,10 +29,7 @@ export async function createLocalRunner(settings: Settings): Promise<Runner> {
     async cancel(id) {
       started(await jobs.cancel(id));
     },
-    async read(id) {
-      const run = await jobs.run(id);
-      return run === null ? null : live.withLive(run);
-    },
+    read: (id) => jobs.run(id),
     close: stop,
   };
 }

@@ -33,7 +33,7 @@ export function createOutput(
   const write = (text: string) => out.write(`${text}\n`);
   return {
     json,
-    width: !json && out.isTTY === true ? (out.columns ?? DEFAULT_WIDTH) : null,
+    width: !json && out.isTTY === true ? out.columns || DEFAULT_WIDTH : null,
     line: (text) => {
       if (!json) write(text);
     },

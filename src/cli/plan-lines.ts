@@ -17,7 +17,7 @@ export interface ShownPlan extends IngestionPlan {
 }
 
 export interface PlanLinesOptions {
-  /** Columns of the terminal; null = lines may be of any length. */
+  /** Columns of the terminal, which lines of groups are cut to; null = they may be of any length. */
   readonly width: number | null;
   readonly isGrouped: boolean;
 }
@@ -30,7 +30,8 @@ export function planLines(plan: ShownPlan, { width, isGrouped }: PlanLinesOption
   const groups = isGrouped && plan.items.length > FEW;
   const rows = groups ? groupRows(plan.items) : plan.items.map(itemRow);
   const hint = groups ? [`Every item: add --all or --json.`] : [];
-  return [...toColumns(rows).map((line) => cut(line, width)), "", ...totals(plan), ...hint];
+  const lines = toColumns(rows);
+  return [...(groups ? lines.map((line) => cut(line, width)) : lines), "", ...totals(plan), ...hint];
 }
 
 type Row = readonly [action: string, what: string, cost: string, reason: string];

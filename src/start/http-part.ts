@@ -13,22 +13,18 @@ import { buildGraphqlSchema } from "../resolvers/schema.ts";
 import type { Settings } from "../settings.ts";
 import { createBuildPort, createFreshnessPort, createHealthPort } from "./adapters.ts";
 import { createIngestionPort, createSchedulePort } from "./ingestion-port.ts";
-import { createLiveProgress, type LiveProgress } from "./live-progress.ts";
 import { packageVersion } from "./shown.ts";
 import { createSourcePort } from "./source-port.ts";
 
 /** The API listens before the queue is open; until then mutations say so. */
 export function createLateQueue() {
   let jobs: Jobs | null = null;
-  let live: LiveProgress | null = null;
   let description: string | null = null;
   return {
     jobs: () => jobs,
-    live: () => live,
     description: () => description,
     open(opening: Jobs, name: string) {
       jobs = opening;
-      live = createLiveProgress(opening);
       description = name;
     },
   };
@@ -53,7 +49,7 @@ export function createHttp(
   const { serving } = served;
   const freshness = createFreshnessPort(foundation);
   const health = createHealthPort({ foundation, served, queue: queue.description, version: packageVersion() });
-  const ingestion = createIngestionPort({ foundation, jobs: queue.jobs, live: queue.live });
+  const ingestion = createIngestionPort({ foundation, jobs: queue.jobs });
   const schedules = createSchedulePort({ jobs: queue.jobs });
   const sources = createSourcePort(foundation);
   return createHttpServer({

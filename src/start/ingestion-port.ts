@@ -4,9 +4,8 @@ import type { Foundation } from "../app.ts";
 import { NotReadyError } from "../errors.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { IngestionPort, SchedulePort, TriggerOptions, TriggerResult } from "../resolvers/ports.ts";
-import type { IngestionRequest, RunRecord } from "../runs.ts";
+import type { IngestionRequest } from "../runs.ts";
 import { toBackfill } from "./backfill.ts";
-import type { LiveProgress } from "./live-progress.ts";
 import { nothingCanBeAsked, refusalOf, sameUnderWay } from "./refusals.ts";
 import { planRequest, toPlanView } from "./request-plan.ts";
 
@@ -14,16 +13,13 @@ export interface PortParts {
   readonly foundation: Foundation;
   /** Null while the queue opens. */
   readonly jobs: () => Jobs | null;
-  /** Null while the queue opens. */
-  readonly live: () => LiveProgress | null;
 }
 
 const OPENING = "the job queue is still opening, try again in a moment";
 
-export function createIngestionPort({ foundation, jobs, live }: PortParts): IngestionPort {
+export function createIngestionPort({ foundation, jobs }: PortParts): IngestionPort {
   const opened = openedBy(jobs);
   const whenOpen = whenOpenBy(jobs);
-  const withLive = (run: RunRecord): RunRecord => live()?.withLive(run) ?? run;
   const trigger = async (queue: Jobs, request: IngestionRequest, options: TriggerOptions): Promise<TriggerResult> => {
     const { idempotencyKey } = options;
     // The first call's run answers the second, whatever has become of keys and credits meanwhile.
@@ -49,16 +45,10 @@ export function createIngestionPort({ foundation, jobs, live }: PortParts): Inge
     retry: (id, options) => whenOpen((queue) => queue.retry(id, options)),
     cancel: (id) => whenOpen((queue) => queue.cancel(id)),
     plan: async (request) => toPlanView(await planRequest(foundation, request)),
-    run: async (id) => {
-      const run = await opened().run(id);
-      return run === null ? null : withLive(run);
-    },
-    runs: async (filter) => (await opened().runs(filter)).map(withLive),
+    run: (id) => opened().run(id),
+    runs: (filter) => opened().runs(filter),
     tasks: (id, filter) => opened().tasks(id, filter),
-    onRun(listener) {
-      opened();
-      return live()?.on(listener) ?? (() => undefined);
-    },
+    onRun: (listener) => opened().on("run", listener),
   };
 }
 

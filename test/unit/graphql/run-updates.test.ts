@@ -1,6 +1,7 @@
 import { type ExecutionResult, parse, subscribe } from "graphql";
 import { beforeAll, expect, test } from "vitest";
 import { InvalidInputError } from "../../../src/errors.ts";
+import type { Scope } from "../../../src/resolvers/ports.ts";
 import { followRuns } from "../../../src/resolvers/run-updates.ts";
 import type { RunRecord } from "../../../src/runs.ts";
 import { createTestApi, keyWith, schema, type TestApi } from "../../support/graphql/execute.ts";
@@ -110,7 +111,7 @@ test("a run that is not there is refused, and nobody listens on", async () => {
   expect(runs.listeners()).toBe(0);
 });
 
-const open = (ingestion: FakeIngestion, run: string | null, ...scopes: Parameters<typeof keyWith>) =>
+const open = (ingestion: FakeIngestion, run: string | null, ...scopes: readonly Scope[]) =>
   subscribe({
     schema,
     document: parse("subscription($run: ID) { ingestionRunUpdated(run: $run) { id status progress { done total } } }"),
