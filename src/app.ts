@@ -63,6 +63,7 @@ export async function createFoundation(settings: Settings, options: FoundationOp
   const http = createHttpClient({
     now: clock,
     random: Math.random,
+    privateHosts: namedHosts(settings),
     pace: createLakePace({ store, now: () => clock().getTime() }),
     httpsProxy: settings.httpsProxy,
     noProxy: settings.noProxy,
@@ -102,6 +103,10 @@ export async function createFoundation(settings: Settings, options: FoundationOp
     },
   };
 }
+
+/** Where the operator says that sources are: only these may be at private addresses. */
+const namedHosts = ({ sourceBaseUrls }: Settings): readonly string[] =>
+  Object.values(sourceBaseUrls).flatMap((url) => (url.startsWith("file:") ? [] : [new URL(url).host]));
 
 /** The folder or the bucket that the settings name; opening sends nothing. */
 export function openLake({ lake }: Settings): ObjectStore {

@@ -67,6 +67,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     maxBytes: options.maxBytes ?? 64 * 1024 * 1024,
     httpsProxy: options.httpsProxy ?? null,
     noProxy: options.noProxy ?? null,
+    privateHosts: options.privateHosts ?? [],
     ...(options.createResolver === undefined ? {} : { createResolver: options.createResolver }),
   });
   const closing = new AbortController();

@@ -1,15 +1,17 @@
 /** One request over undici: redirects to allowed hosts, decompression, a limit on what comes out of it. No retries. */
 
 import { setMaxListeners } from "node:events";
-import { pipeline } from "node:stream/promises";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
-import { CancelledError, SourceContractError, SourceRequestError } from "../../errors.ts";
-import { isLoopbackHost, isPrivateAddress } from "./addresses.ts";
+import { CancelledError, SourceRequestError } from "../../errors.ts";
+import { isLiteral, isLoopbackHost, isNeverAddress, isPrivateAddress } from "./addresses.ts";
+import { ACCEPTED_ENCODINGS, readBody } from "./body.ts";
 import { type Address, createNameLookup, type NameResolver } from "./name-lookup.ts";
 
 export interface TransportOptions {
   readonly connectTimeoutMs: number;
+  /** `host[:port]`s that the operator named as a source's address: these alone may be private. */
+  readonly privateHosts?: readonly string[];
   /** Bytes of a body after decompression. */
   readonly maxBytes: number;
   readonly httpsProxy: string | null;
@@ -47,23 +49,20 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export function createTransport(options: TransportOptions): Transport {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  let dispatcher: Promise<Dispatcher> | null = null;
-  const open = (): Promise<Dispatcher> => {
-    dispatcher ??= createDispatcher(options, closing.signal);
-    return dispatcher;
-  };
+  const agents = createAgents(options, closing.signal);
   return {
     async warm() {
-      if (!closing.signal.aborted) await open();
+      if (!closing.signal.aborted) await agents.get("guarded");
     },
     async send(request) {
       const { request: ask } = await import("./undici.ts");
-      const agent = await open();
+      const access = accessOf(request, options);
+      const agent = await agents.get(access);
       // Loading undici takes a while: a close in the meantime must not be followed by a look-up.
       if (request.signal.aborted || closing.signal.aborted) throw new CancelledError("the request was cancelled");
       let url = request.url;
       for (let hop = 0; hop <= request.maxRedirects; hop += 1) {
-        assertPublic(url, request.url);
+        assertAskable(url, request.url, access);
         const response = await ask(url, { ...pick(request), dispatcher: agent });
         const isRedirect = request.maxRedirects > 0 && REDIRECTS.has(response.statusCode);
         if (!isRedirect) return await toAnswer(response, request, options.maxBytes);
@@ -74,7 +73,7 @@ export function createTransport(options: TransportOptions): Transport {
     },
     async close() {
       closing.abort();
-      await (await dispatcher)?.destroy();
+      await agents.destroy();
     },
   };
 }
@@ -82,40 +81,81 @@ export function createTransport(options: TransportOptions): Transport {
 const pick = ({ method, headers, signal }: TransportRequest) => ({
   method,
   signal,
-  headers: { "accept-encoding": "gzip, deflate, br", "user-agent": "pitchlake", ...headers },
+  headers: { "accept-encoding": ACCEPTED_ENCODINGS, "user-agent": "pitchlake", ...headers },
 });
 
-async function createDispatcher(options: TransportOptions, closed: AbortSignal): Promise<Dispatcher> {
+/** named: the operator said where it is, so it may be at a private address. No connection serves both. */
+export type Access = "guarded" | "named" | "proxy";
+
+const accessOf = ({ url }: TransportRequest, { privateHosts = [] }: TransportOptions): Access =>
+  privateHosts.includes(url.host) ? "named" : "guarded";
+
+function createAgents(options: TransportOptions, closed: AbortSignal) {
+  const made = new Map<Access, Promise<Dispatcher>>();
+  return {
+    get(access: Access): Promise<Dispatcher> {
+      const agent = made.get(access) ?? createDispatcher(options, access, closed);
+      made.set(access, agent);
+      return agent;
+    },
+    async destroy(): Promise<void> {
+      await Promise.all([...made.values()].map(async (agent) => (await agent).destroy()));
+    },
+  };
+}
+
+/** For the `lookup` option of a socket. */
+export function createSourceLookup(options: TransportOptions, access: Access, closed: AbortSignal): LookupFunction {
+  return createNameLookup({
+    timeoutMs: options.connectTimeoutMs,
+    assertAllowed: GUARDS[access],
+    closed,
+    ...(options.createResolver === undefined ? {} : { createResolver: options.createResolver }),
+  });
+}
+
+async function createDispatcher(options: TransportOptions, access: Access, closed: AbortSignal): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import("./undici.ts");
-  const lookupWith = (assertAllowed: (host: string, address: Address) => void) =>
-    createNameLookup({
-      timeoutMs: options.connectTimeoutMs,
-      assertAllowed,
-      closed,
-      ...(options.createResolver === undefined ? {} : { createResolver: options.createResolver }),
-    });
   const timeout = options.connectTimeoutMs;
-  const connect = { lookup: lookupWith(assertAllowed), timeout };
+  const connect = { lookup: createSourceLookup(options, access, closed), timeout };
   if (options.httpsProxy === null) return new Agent({ connect });
   // An empty text, unlike undefined, keeps undici from reading the environment itself.
   const proxies = { httpsProxy: options.httpsProxy, httpProxy: "", noProxy: options.noProxy ?? "" };
   // A proxy is the operator's own choice and often at a private address.
-  return new EnvHttpProxyAgent({ ...proxies, connect, proxyTls: { lookup: lookupWith(() => {}), timeout } });
+  return new EnvHttpProxyAgent({
+    ...proxies,
+    connect,
+    proxyTls: { lookup: createSourceLookup(options, "proxy", closed), timeout },
+  });
 }
 
-function assertAllowed(host: string, { address }: Address): void {
+/** Each look-up is checked, and the connection goes to what was checked: a name that moves gains nothing. */
+function assertPublic(host: string, { address }: Address): void {
   if (isLoopbackHost(host) || !isPrivateAddress(address)) return;
-  throw new SourceRequestError(`${host} is at the private address ${address}, which is never asked`, "BAD_REQUEST");
+  throw refused(`${host} is at the private address ${address}`);
+}
+
+const GUARDS = { guarded: assertPublic, named: assertPossible, proxy: () => {} };
+
+function assertPossible(host: string, { address }: Address): void {
+  if (isNeverAddress(address)) throw impossible(`${host} is at ${address}`);
 }
 
 /** A literal address needs no look-up, so it is checked here. Loopback only when the base URL itself says so. */
-function assertPublic(url: URL, base: URL): void {
+function assertAskable(url: URL, base: URL, access: Access): void {
   const host = url.hostname;
-  if (isLoopbackHost(host) && isLoopbackHost(base.hostname)) return;
-  const isLiteral = /^[\d.]+$|^\[/.test(host);
-  if (!isLoopbackHost(host) && !(isLiteral && isPrivateAddress(host))) return;
-  throw new SourceRequestError(`${host} is a private address, which is never asked`, "BAD_REQUEST");
+  if (isLiteral(host) && isNeverAddress(host)) throw impossible(host);
+  const isNamed = access === "named" && url.host === base.host;
+  if (isNamed || (isLoopbackHost(host) && isLoopbackHost(base.hostname))) return;
+  if (isLoopbackHost(host) || (isLiteral(host) && isPrivateAddress(host)))
+    throw refused(`${host} is a private address`);
 }
+
+const impossible = (what: string): SourceRequestError =>
+  new SourceRequestError(`${what}, a private address at which no source can be`, "BAD_REQUEST");
+
+const refused = (what: string): SourceRequestError =>
+  new SourceRequestError(`${what}, which is asked only when a *_BASE_URL names it`, "BAD_REQUEST");
 
 function nextUrl(from: URL, location: string | null, request: TransportRequest): URL {
   if (location === null || !URL.canParse(location, from))
@@ -133,49 +173,11 @@ async function toAnswer(
   maxBytes: number,
 ): Promise<TransportAnswer> {
   const header = (name: string): string | null => first(response.headers[name]);
-  const body = request.method === "HEAD" ? new Uint8Array() : await readBody(response, header, maxBytes);
-  if (request.method === "HEAD") response.body.on("error", () => {}).destroy();
-  return { status: response.statusCode, header, body };
+  if (request.method !== "HEAD")
+    return { status: response.statusCode, header, body: await readBody(response, maxBytes) };
+  response.body.on("error", () => {}).destroy();
+  return { status: response.statusCode, header, body: new Uint8Array() };
 }
 
 const first = (value: string | string[] | undefined): string | null =>
   (Array.isArray(value) ? value[0] : value) ?? null;
-
-async function readBody(
-  response: Dispatcher.ResponseData,
-  header: (name: string) => string | null,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let isTooLarge = false;
-  const collect = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
-    let size = 0;
-    for await (const chunk of source) {
-      size += chunk.length;
-      isTooLarge = size > maxBytes;
-      if (isTooLarge) return;
-      chunks.push(chunk);
-    }
-  };
-  const decoder = decoderFor(header("content-encoding"));
-  // Giving up early ends the other stages with faults of their own, which say less.
-  const reading = decoder === null ? pipeline(response.body, collect) : pipeline(response.body, decoder, collect);
-  await reading.catch((error: unknown) => {
-    if (!isTooLarge) throw error;
-  });
-  if (isTooLarge) throw tooLarge(maxBytes);
-  return Buffer.concat(chunks);
-}
-
-function decoderFor(encoding: string | null) {
-  const name = encoding?.trim().toLowerCase() ?? "identity";
-  if (name === "gzip" || name === "x-gzip") return createGunzip();
-  if (name === "br") return createBrotliDecompress();
-  if (name === "deflate") return createInflate();
-  return null;
-}
-
-function tooLarge(maxBytes: number): SourceContractError {
-  const expected = `at most ${maxBytes} bytes after decompression`;
-  return new SourceContractError(`expected ${expected}, got more`, { path: "", expected, got: "more" });
-}

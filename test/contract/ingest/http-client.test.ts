@@ -2,6 +2,7 @@ import { createSocket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createSourceLookup } from "../../../src/ingest/http/transport.ts";
 import {
   createHttpClient,
   type HttpClient,
@@ -147,13 +148,43 @@ describe("limits", () => {
     await hurried.close();
   });
 
-  it("a gzip bomb is cut off after decompression", async () => {
-    const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
+  it.each([
+    ["gzip", gzipSync],
+    ["br", brotliCompressSync],
+    ["deflate", deflateSync],
+  ])("a bomb of %s is cut off after decompression", async (encoding, pack) => {
+    const bomb = pack(Buffer.alloc(8 * 1024 * 1024));
     const small = open({ maxBytes: 64 * 1024 });
-    const asked = get(server.on("/a", good(bomb, { "content-encoding": "gzip" })), {}, small);
+    const asked = get(server.on("/a", good(bomb, { "content-encoding": encoding })), {}, small);
     await expect(asked).rejects.toMatchObject({ code: "CONTRACT_VIOLATION", violation: { got: "more" } });
     expect(server.requests).toHaveLength(1);
     await small.close();
+  });
+
+  it.each(["gzip, gzip", "br, gzip", "zstd", "compress", "gzip,"])(
+    "a body packed as %s, which nobody asked for, is not unpacked",
+    async (encoding) => {
+      const bomb = gzipSync(gzipSync(Buffer.alloc(1024)));
+      const asked = get(server.on("/a", good(bomb, { "content-encoding": encoding })));
+      await expect(asked).rejects.toMatchObject({ code: "CONTRACT_VIOLATION", violation: { got: encoding } });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  it("a packed body that never gives anything is cut off by what was sent", async () => {
+    const small = open({ maxBytes: 64 * 1024 });
+    const nothing = Buffer.concat(Array.from({ length: 5_000 }, () => gzipSync("")));
+    const asked = get(server.on("/a", good(nothing, { "content-encoding": "gzip" })), {}, small);
+    await expect(asked).rejects.toMatchObject({ code: "CONTRACT_VIOLATION" });
+    await small.close();
+  });
+
+  it("a body that says it is too large is not read at all", async () => {
+    const url = server.on(
+      "/a",
+      (_, response) => void response.writeHead(200, { "content-length": "10000000000" }).write("["),
+    );
+    await expect(get(url)).rejects.toMatchObject({ code: "CONTRACT_VIOLATION" });
   });
 
   it("a body without end is cut off at the same size", async () => {
@@ -216,6 +247,16 @@ describe("addresses", () => {
     "http://169.254.169.254/latest/meta-data",
     "http://[fd00::1]/",
     "http://192.168.1.1:8080/",
+    "http://0.0.0.0/",
+    "http://0/",
+    "http://[::]/",
+    "http://012.0.0.1/",
+    "http://0x0a000001/",
+    "http://167772161/",
+    "http://10.1/",
+    "http://[::ffff:10.0.0.1]/",
+    "http://[64:ff9b::a00:1]/",
+    "http://[fe80::1]/",
   ])("%s is never asked", async (url) => {
     await expect(get(new URL(url))).rejects.toMatchObject({
       code: "BAD_REQUEST",
@@ -229,6 +270,88 @@ describe("addresses", () => {
     const asked = get(new URL("http://files.example.test/a"), {}, fooled);
     await expect(asked).rejects.toMatchObject({ code: "BAD_REQUEST", message: expect.stringContaining("10.1.2.3") });
     await fooled.close();
+  });
+
+  it.each([
+    [["8.8.8.8", "10.1.2.3"], []],
+    [["8.8.8.8"], ["fd00::1"]],
+    [["127.0.0.1"], []],
+    [[], ["::ffff:169.254.169.254"]],
+  ])("nor a name one of whose addresses is private: %j %j", async (four, six) => {
+    const createResolver = () => ({ resolve4: async () => four, resolve6: async () => six, cancel: () => {} });
+    const fooled = open({ createResolver });
+    const asked = get(new URL("http://files.example.test/a"), {}, fooled);
+    await expect(asked).rejects.toMatchObject({ code: "BAD_REQUEST", message: expect.stringContaining("private") });
+    await fooled.close();
+  });
+
+  it("a name that was public at first and is private now is refused: each look-up is checked", async () => {
+    const answers = [["8.8.8.8"], ["10.1.2.3"]];
+    const createResolver = () => ({
+      resolve4: async () => answers.shift() ?? [],
+      resolve6: async () => [],
+      cancel: () => {},
+    });
+    const options = { connectTimeoutMs: 500, maxBytes: 1, httpsProxy: null, noProxy: null, createResolver };
+    const lookup = createSourceLookup(options, "guarded", new AbortController().signal);
+    const find = () =>
+      new Promise((resolve) => lookup("files.example.test", { all: true }, (error, found) => resolve(error ?? found)));
+    expect(await find()).toEqual([{ address: "8.8.8.8", family: 4 }]);
+    expect(await find()).toMatchObject({ code: "BAD_REQUEST" });
+  });
+
+  describe("that a *_BASE_URL names", () => {
+    const at = (address: string) => () => ({
+      resolve4: async () => [address],
+      resolve6: async () => [],
+      cancel: () => {},
+    });
+    const named = (path: string) => new URL(path, server.url.replace("127.0.0.1", "fakes.test"));
+    const openNamed = (address = "127.0.0.1") =>
+      open({ createResolver: at(address), privateHosts: [named("/").host], maxAttempts: 1 });
+
+    it("may be private, as in a compose network", async () => {
+      const client = openNamed();
+      server.on("/a", status(302, { location: "/b" }));
+      server.on("/b", good());
+      expect(textOf(await get(named("/a"), {}, client))).toBe("{}");
+      expect(await client.probe(named("/"), new AbortController().signal)).toEqual({ reachable: true });
+      await client.close();
+    });
+
+    it("may be private at that port only", async () => {
+      const client = openNamed();
+      const other = await startFaultServer();
+      const url = new URL(other.url.replace("127.0.0.1", "fakes.test"));
+      await expect(get(url, {}, client)).rejects.toMatchObject({ code: "BAD_REQUEST" });
+      expect(other.requests).toEqual([]);
+      await Promise.all([client.close(), other.close()]);
+    });
+
+    it("is not reached by a redirect from another source, allowed host or not", async () => {
+      const client = openNamed();
+      server.on("/a", status(302, { location: named("/b").href }));
+      const from = new URL("/a", server.url);
+      for (const allowedHosts of [[], [named("/").host]])
+        await expect(get(from, { allowedHosts }, client)).rejects.toMatchObject({ code: "BAD_REQUEST" });
+      expect(server.requests.map(({ path }) => path)).toEqual(["/a", "/a"]);
+      await client.close();
+    });
+
+    it("does not lead to a further private address by a redirect", async () => {
+      const client = openNamed();
+      server.on("/a", status(302, { location: "http://10.0.0.1/" }));
+      await expect(get(named("/a"), { allowedHosts: ["10.0.0.1"] }, client)).rejects.toMatchObject({
+        code: "BAD_REQUEST",
+      });
+      await client.close();
+    });
+
+    it("is never where the metadata of a cloud is", async () => {
+      const client = openNamed("169.254.169.254");
+      await expect(get(named("/a"), {}, client)).rejects.toThrow("no source can be");
+      await client.close();
+    });
   });
 
   it("localhost by name is asked when the base says so", async () => {

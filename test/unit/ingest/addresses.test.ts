@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLoopbackHost, isPrivateAddress } from "../../../src/ingest/http/addresses.ts";
+import { isLoopbackHost, isNeverAddress, isPrivateAddress } from "../../../src/ingest/http/addresses.ts";
 import { backoffMs, isTransientStatus, retryAfterMs } from "../../../src/ingest/http/retry-timing.ts";
 
 describe("isPrivateAddress", () => {
@@ -20,10 +20,40 @@ describe("isPrivateAddress", () => {
     ["fd12:3456::1", true],
     ["::ffff:10.0.0.1", true],
     ["::ffff:8.8.8.8", false],
+    ["::ffff:a00:1", true],
+    ["::10.0.0.1", true],
+    ["64:ff9b::a00:1", true],
+    ["64:ff9b::10.0.0.1", true],
+    ["64:ff9b::1", true],
+    ["64:ff9b::", true],
+    ["64:ff9b::808:808", false],
+    ["64:ff9b:1::808:808", true],
+    ["2002:a00:1::1", true],
+    ["2001:0:a00:1::", true],
+    ["2001:4860:4860::8888", false],
+    ["192.0.2.1", true],
+    ["203.0.113.9", true],
     ["2606:50c0:8000::154", false],
     ["[::1]", true],
     ["not an address", true],
   ])("%s → %s", (address, expected) => expect(isPrivateAddress(address)).toBe(expected));
+});
+
+describe("isNeverAddress", () => {
+  it.each([
+    ["169.254.169.254", true],
+    ["::ffff:169.254.169.254", true],
+    ["64:ff9b::a9fe:a9fe", true],
+    ["fd00:ec2::254", true],
+    ["fe80::1", true],
+    ["0.0.0.0", true],
+    ["::", true],
+    ["224.0.0.1", true],
+    ["10.0.0.1", false],
+    ["127.0.0.1", false],
+    ["fd12:3456::1", false],
+    ["8.8.8.8", false],
+  ])("%s → %s", (address, expected) => expect(isNeverAddress(address)).toBe(expected));
 });
 
 describe("isLoopbackHost", () => {
