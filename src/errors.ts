@@ -173,6 +173,50 @@ export class QueryTimeoutError extends AppError {
   readonly retryable = true;
 }
 
+/** The SQL engine's service ran the query and it failed, or refuses it. `retryable` is what the service says of it. */
+export class QueryFailedError extends AppError {
+  readonly code = "QUERY_FAILED";
+  constructor(
+    message: string,
+    readonly retryable: boolean,
+    options: AppErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}
+
+/** Somebody else than the caller stopped the query: an operator, or a rule of the service. */
+export class QueryStoppedError extends AppError {
+  readonly code = "QUERY_STOPPED";
+  readonly retryable = false;
+}
+
+/** The query would read more than it may; again it would read as much. */
+export class ScanLimitError extends AppError {
+  readonly code = "SCAN_LIMIT";
+  readonly retryable = false;
+  constructor(
+    message: string,
+    /** Read, and paid for, until it was stopped. */
+    readonly bytesScanned: number,
+    options: AppErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}
+
+/** The SQL engine's service takes no more requests for now, also after waiting. */
+export class QueryThrottledError extends AppError {
+  readonly code = "QUERY_THROTTLED";
+  readonly retryable = true;
+}
+
+/** The results of a query are not there any more; running it again makes them anew. */
+export class ResultsExpiredError extends AppError {
+  readonly code = "RESULTS_EXPIRED";
+  readonly retryable = true;
+}
+
 /** No snapshot is loaded yet. */
 export class NotReadyError extends AppError {
   readonly code = "NOT_READY";
