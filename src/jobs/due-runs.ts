@@ -57,6 +57,8 @@ export async function queueTick(schedule: string, jobId: string, options: DueRun
   const [recent, paused] = await Promise.all([runs.list(RECENT_RUNS), loadPaused(store, config.endpoints.jobs)]);
   const busy = recent.find(({ job, status }) => job === schedule && (status === "QUEUED" || status === "RUNNING"));
   const reason = paused.has(schedule) ? "the schedule is paused" : busy && `run ${busy.id} still goes on`;
+  // A queue that was lost takes its runs along: the schedule must not wait for them for ever.
+  if (busy !== undefined) await queue.recover([busy]);
   if (reason !== undefined) {
     logger.info({ schedule, due: due.toISOString() }, `tick left out: ${reason}`);
     return;

@@ -5,6 +5,7 @@ import type { RunRecord, TaskRecord } from "../runs.ts";
 import type { Cancellations } from "./cancellation.ts";
 import type { EventHub, StepEvent } from "./events.ts";
 import type { LeafData, StageData } from "./flow.ts";
+import { createLiveProgress } from "./live-progress.ts";
 import { isFinished, progressOf } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import { createSettle, type SettleOptions } from "./settle.ts";
@@ -76,6 +77,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
   const hasFetched = async (runId: string): Promise<boolean> =>
     (await runs.tasks(runId, { outcome: ["FETCHED"] })).length > 0;
   const step = createStep(options);
+  const liveProgress = createLiveProgress(options);
 
   return {
     async ingest(data, context) {
@@ -87,7 +89,11 @@ export function createHandlers(options: HandlersOptions): Handlers {
       const cancelled = cancellations.watch(runId);
       const signal = AbortSignal.any([context.signal, cancelled.signal]);
       return step({ runId, step: "ingest", endpoint, reach }, context, async (tell) => {
-        const tasks = await runEndpoint(ingest, data, signal, (progress) => tell({ progress }));
+        const live = liveProgress(data);
+        const tasks = await runEndpoint(ingest, data, signal, (progress) => {
+          tell({ progress });
+          live.report(progress);
+        }).finally(live.end);
         // Put back, it will be worked on again: what was cut short is no outcome.
         context.signal.throwIfAborted();
         await record(runs, update, runId, tasks);

@@ -7,6 +7,7 @@ import type { IngestionRequest, RunRecord, RunStatus, TaskOutcome, TaskRecord } 
 import type { Role } from "../settings.ts";
 import type { JobBackend } from "./backend.ts";
 import { createCancellations } from "./cancellation.ts";
+import { watchClock } from "./clock-watch.ts";
 import { createControls, orUnavailable } from "./controls.ts";
 import { type DueRunsOptions, queueBootRun, queueTick, type StartResult } from "./due-runs.ts";
 import { createEventHub, type JobEvents, type Unsubscribe } from "./events.ts";
@@ -105,6 +106,7 @@ export function createJobs(options: JobsOptions): Jobs {
       .slice(0, 6);
   const due: DueRunsOptions = { ...options, queue, createSuffix };
   let workers: Workers | null = null;
+  let stopWatch: () => void = () => undefined;
 
   const startWork = async (onlyAsked: boolean): Promise<StartResult> => {
     const isLate = ({ id }: SourceConfig): boolean => !onlyAsked && options.skippedSources?.has(id) === true;
@@ -131,10 +133,24 @@ export function createJobs(options: JobsOptions): Jobs {
       logger,
     });
     if (onlyAsked) return started;
+    await renewSchedules();
+    stopWatch = watchClock({ now, monotonic: () => performance.now(), onJump });
+    return started;
+  };
+
+  const renewSchedules = async (): Promise<void> => {
     const paused = await loadPaused(store, jobs);
     const { active, removed } = await syncSchedules(objects.queue(SCHEDULES_QUEUE), jobs, paused);
     logger.debug({ active, removed, paused: [...paused] }, "schedules are up to date");
-    return started;
+  };
+  /** Ticks wait for instants of the old clock: they are set anew, and what was missed is caught up as at a start. */
+  const onJump = (byMs: number): void => {
+    logger.warn({ byMs }, "the clock has jumped; schedules are set anew");
+    const renew = async () => {
+      await renewSchedules();
+      await queueBootRun(due);
+    };
+    renew().catch((err) => logger.error({ err }, "schedules could not be set anew after the clock has jumped"));
   };
 
   /** An embedded queue has no other processes. */
@@ -181,6 +197,7 @@ export function createJobs(options: JobsOptions): Jobs {
     onSnapshotPublished: (listener) => events.on("published", listener),
     on: events.on,
     async close({ graceMs = GRACE_MS } = {}) {
+      stopWatch();
       await workers?.close(graceMs);
       await objects.close();
     },

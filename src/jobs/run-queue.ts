@@ -108,7 +108,8 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       const ids = await nodesThatEnd(warehouse, runId);
       const removed = [];
       for (const id of ids) removed.push(await reachable("a run could not be taken out", warehouse.remove(id)));
-      return removed.every((code) => code === 1);
+      // 1 on Redis, the number of nodes on PostgreSQL.
+      return removed.every((count) => count > 0);
     },
     giveUp,
   };
@@ -119,7 +120,8 @@ function toFlow(
   { config, baseUrls, skippedSources }: RunQueueOptions,
   more: Partial<FlowOptions>,
 ): FlowJob | null {
-  // The id of a scheduled run begins with the instant that was due.
+  // The id of a scheduled run begins with the instant that was due. The polls of any other are of one instant, too: of
+  // two that stand in for each other the second one finds the first one's object.
   const due = run.trigger === "schedule" ? fromT(run.id.split("-", 1)[0] ?? "") : null;
   return toRunFlow({
     config,
@@ -128,7 +130,7 @@ function toFlow(
     request: run.request,
     isBoot: run.trigger === "boot",
     ...(skippedSources === undefined ? {} : { skippedSources }),
-    ...(due === null ? {} : { scheduledAt: due.toISOString() }),
+    scheduledAt: due === null ? run.createdAt : due.toISOString(),
     ...more,
   });
 }

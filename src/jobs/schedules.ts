@@ -133,6 +133,9 @@ export type BootDecision =
   | { readonly kind: "run"; readonly reason: "first start" | "missed" | "incomplete"; readonly key: string }
   | { readonly kind: "none"; readonly reason: "in progress" | "up to date" | "paused" | "not scheduled" | "not asked" };
 
+/** Between the clocks of two machines. */
+const CLOCK_TOLERANCE_MS = 300_000;
+
 export interface BootState {
   readonly jobs: readonly JobConfig[];
   readonly paused: ReadonlySet<string>;
@@ -156,9 +159,11 @@ export function bootRun({ jobs, paused, runs, now, next }: BootState): BootDecis
   if (!own.some(({ snapshot }) => snapshot !== null)) return { kind: "run", reason: "first start", key: key("first") };
   if (paused.has(schedule.id)) return { kind: "none", reason: "paused" };
   const due = lastDue(schedule.timing, now, next);
-  const success = own.find(({ status }) => status === "SUCCEEDED");
+  // What claims to be of the future was made while the clock was wrong, and says nothing of today.
+  const since = own.filter(({ createdAt }) => Date.parse(createdAt) <= now.getTime() + CLOCK_TOLERANCE_MS);
+  const success = since.find(({ status }) => status === "SUCCEEDED");
   if (due === null || (success !== undefined && Date.parse(success.createdAt) >= due.getTime()))
     return { kind: "none", reason: "up to date" };
-  const isIncomplete = latest !== undefined && Date.parse(latest.createdAt) >= due.getTime();
+  const isIncomplete = since[0] !== undefined && Date.parse(since[0].createdAt) >= due.getTime();
   return { kind: "run", reason: isIncomplete ? "incomplete" : "missed", key: key(due.toISOString()) };
 }

@@ -1,6 +1,7 @@
 /** BullMQ on PostgreSQL, in the schema "bullmq". Only this file imports pg, and only when DATABASE_URL is set. */
 
 import type { EventEmitter } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPostgresBackend as bullmqOnPostgres, type PgPool, type PgPoolConfig, runMigrations } from "bullmq";
 import { ConfigError } from "../../errors.ts";
 import type { BackendLogger, JobBackend } from "../backend.ts";
@@ -9,6 +10,8 @@ import { correctStatement } from "./maxed-queue.ts";
 import { SHARED_WORKER, withoutCredentials } from "./shared.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** SQLSTATE of "the database system is starting up". */
+const CANNOT_CONNECT_NOW = "57P03";
 /** Each worker and each listener keeps one connection for LISTEN. */
 const MAX_CONNECTIONS = 30;
 
@@ -24,7 +27,7 @@ export async function createPostgresBackend(options: {
   const pool = await createPool(options.url);
   pool.on("error", (error) => options.logger.warn({ err: error }, `${description}: a connection was lost`));
   try {
-    const client = await pool.connect();
+    const client = await connectOnceStarted(pool);
     await runMigrations(client).finally(() => client.release());
   } catch (error) {
     await pool.end();
@@ -39,6 +42,20 @@ export async function createPostgresBackend(options: {
     worker: SHARED_WORKER,
     close: () => pool.end(),
   });
+}
+
+/** PostgreSQL takes connections a moment before it takes clients: what starts beside it must not give up on that. */
+async function connectOnceStarted(pool: PgPool): ReturnType<PgPool["connect"]> {
+  const deadline = performance.now() + CONNECT_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      const isStarting = (error as { code?: string }).code === CANNOT_CONNECT_NOW;
+      if (!isStarting || performance.now() > deadline) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 async function createPool(url: string): Promise<PgPool> {

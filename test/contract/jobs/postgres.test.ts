@@ -4,17 +4,20 @@ import { createJobBackend } from "../../../src/jobs/backend.ts";
 import { silentLogger, template } from "../../support/jobs/embedded-queue.ts";
 import { missing, startPostgres } from "../../support/jobs/servers.ts";
 import { describeJobBackend } from "./describe-job-backend.ts";
+import { describeJobs } from "./describe-jobs.ts";
 
 const reason = missing("postgres");
 
 describe.skipIf(reason !== null)(`PostgreSQL${reason === null ? "" : ` (skipped: ${reason})`}`, () => {
-  describeJobBackend("PostgreSQL", async () => {
+  const create = async () => {
     const server = await startPostgres();
     return {
       open: () => createJobBackend({ jobs: { kind: "postgres", url: server.url }, template, logger: silentLogger }),
       remove: server.stop,
     };
-  });
+  };
+  describeJobBackend("PostgreSQL", create);
+  describeJobs("PostgreSQL", create);
 });
 
 it("refuses a PostgreSQL that is not there, without its password", async () => {

@@ -4,17 +4,20 @@ import { createJobBackend } from "../../../src/jobs/backend.ts";
 import { silentLogger, template } from "../../support/jobs/embedded-queue.ts";
 import { missing, startRedis } from "../../support/jobs/servers.ts";
 import { describeJobBackend } from "./describe-job-backend.ts";
+import { describeJobs } from "./describe-jobs.ts";
 
 const reason = missing("redis-server");
 
 describe.skipIf(reason !== null)(`Redis${reason === null ? "" : ` (skipped: ${reason})`}`, () => {
-  describeJobBackend("Redis", async () => {
+  const create = async () => {
     const server = await startRedis();
     return {
       open: () => createJobBackend({ jobs: { kind: "redis", url: server.url }, template, logger: silentLogger }),
       remove: server.stop,
     };
-  });
+  };
+  describeJobBackend("Redis", create);
+  describeJobs("Redis", create);
 
   it("warns loudly about a Redis that may lose jobs, and only then", async () => {
     for (const settings of [{}, { appendonly: "no", "maxmemory-policy": "allkeys-lru" }]) {
