@@ -6,11 +6,11 @@ import type { Jobs } from "../jobs/jobs.ts";
 import type { IngestionPort, SchedulePort, TriggerOptions, TriggerResult } from "../resolvers/ports.ts";
 import type { IngestionRequest } from "../runs.ts";
 import { toBackfill } from "./backfill.ts";
-import { nothingCanBeAsked, refusalOf, sameUnderWay } from "./refusals.ts";
+import { nothingCanBeAsked, type RefusalParts, refusalOf, sameUnderWay } from "./refusals.ts";
 import { planRequest, toPlanView } from "./request-plan.ts";
 
 export interface PortParts {
-  readonly foundation: Foundation;
+  readonly foundation: RefusalParts & Pick<Foundation, "runs">;
   /** Null while the queue opens. */
   readonly jobs: () => Jobs | null;
 }
