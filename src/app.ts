@@ -24,6 +24,8 @@ import { createServing, type Serving } from "./readmodel/serving.ts";
 import { createAwsSecretsManager } from "./secrets/drivers/aws-secrets-manager.ts";
 import { createSecrets, type Secrets } from "./secrets/secrets.ts";
 import type { Settings } from "./settings.ts";
+import { createAthenaEngine } from "./warehouse/drivers/athena/athena.ts";
+import { type AthenaSnapshots, createAthenaSnapshots } from "./warehouse/drivers/athena/athena-snapshot.ts";
 import { acquireProcessLock, type ProcessLock } from "./warehouse/drivers/duckdb-lock.ts";
 import { createParquetWriter } from "./warehouse/drivers/duckdb-parquet-writer.ts";
 import { createRawRecordReader } from "./warehouse/drivers/duckdb-raw-records.ts";
@@ -157,7 +159,16 @@ export interface Served {
 export async function createServed(foundation: Foundation): Promise<Served> {
   const { store, config, settings, clock, logger } = foundation;
   const project = withEndpointRelations(await loadProject(), config.endpoints.endpoints);
-  const warehouse = createWarehouse({ store, project, config, dataDir: settings.dataDir, clock, logger });
+  const snapshots = athenaSnapshots(foundation);
+  const warehouse = createWarehouse({
+    store,
+    project,
+    config,
+    dataDir: settings.dataDir,
+    clock,
+    logger,
+    ...(snapshots === null ? {} : { snapshots }),
+  });
   const attributions = Object.fromEntries(config.endpoints.sources.map(({ id, licence }) => [id, licence.attribution]));
   const serving = createServing({
     open: () => warehouse.open(),
@@ -165,6 +176,28 @@ export async function createServed(foundation: Foundation): Promise<Served> {
     onError: (err) => logger.error({ err }, "an old snapshot could not be closed"),
   });
   return { warehouse, serving };
+}
+
+/** ENGINE=athena: what is published is read in place, by tables over its files; nothing is mirrored to this machine. */
+function athenaSnapshots({ settings, store, logger }: Foundation): AthenaSnapshots | null {
+  const { engine, lake } = settings;
+  if (engine.kind !== "athena" || lake.kind !== "bucket") return null;
+  const { workgroup, database, output, region } = engine;
+  const prefix = lake.prefix.replace(/\/*$/, lake.prefix === "" ? "" : "/");
+  return createAthenaSnapshots({
+    store,
+    database,
+    toUri: (key) => `s3://${lake.bucket}/${prefix}${key}`,
+    createEngine: (relations) =>
+      createAthenaEngine({
+        workgroup,
+        database,
+        output,
+        relations,
+        address: region === null ? {} : { region },
+        onQuery: (facts) => logger.debug(facts, "Athena ran a query"),
+      }),
+  });
 }
 
 /**

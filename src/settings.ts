@@ -19,6 +19,19 @@ export type LakeSettings =
       readonly cacheDir: string;
     };
 
+export type EngineSettings =
+  | { readonly kind: "duckdb" }
+  | {
+      readonly kind: "athena";
+      readonly workgroup: string;
+      /** Glue database of the tables that the service makes. */
+      readonly database: string;
+      /** `s3://…/` for results; null = the workgroup says. */
+      readonly output: string | null;
+      /** null = what the SDK finds. */
+      readonly region: string | null;
+    };
+
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -28,6 +41,8 @@ export interface Settings {
   /** Allowed origins of front ends; `*` inside stands for any port. */
   readonly corsOrigins: readonly string[];
   readonly lake: LakeSettings;
+  /** What the read model loads a snapshot through. */
+  readonly engine: EngineSettings;
   readonly jobs:
     | { readonly kind: "embedded"; readonly dir: string }
     | { readonly kind: "redis"; readonly url: string }
@@ -88,7 +103,6 @@ export function loadSettings(env: Environment, cwd: string): Settings {
   const faults: string[] = [];
   const fail: Fail = (name, reason) => faults.push(`${name}: ${reason}`);
   const dataDir = resolve(cwd, text(env.DATA_DIR) ?? ".pitchlake");
-  refuseUnsupported(env, fail);
   const keys = ownKeys(env, fail);
   const settings: Settings = {
     host: text(env.HOST) ?? "127.0.0.1",
@@ -97,6 +111,7 @@ export function loadSettings(env: Environment, cwd: string): Settings {
     adminKey: adminKey(env.ADMIN_KEY, fail),
     corsOrigins: origins(env.CORS_ORIGINS, fail),
     lake: lake(env, dataDir, fail),
+    engine: engine(env, fail),
     jobs: jobBackend(env, dataDir, fail),
     role: oneOf("ROLE", env.ROLE, ["all", "api", "worker"] as const, "all", fail),
     sourceBaseUrls: baseUrls(env, fail),
@@ -114,13 +129,6 @@ export function loadSettings(env: Environment, cwd: string): Settings {
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(settings);
-}
-
-/** Settings of DESIGN that need drivers which are not there yet: refused, never silently ignored. */
-function refuseUnsupported(env: Environment, fail: Fail): void {
-  const engine = text(env.ENGINE);
-  if (engine !== null && engine !== "duckdb")
-    fail("ENGINE", `"${engine}" is not supported yet; the one engine is duckdb`);
 }
 
 const text = (value: string | undefined): string | null => {
@@ -255,6 +263,24 @@ function lake(env: Environment, dataDir: string, fail: Fail): LakeSettings {
   if (prefix !== "" && !PREFIX.test(prefix)) fail("LAKE_PREFIX", `"${prefix}" is not a prefix such as lake/football`);
   const region = text(env.AWS_REGION ?? env.AWS_DEFAULT_REGION);
   return { kind: "bucket", bucket, prefix, endpoint: checked, region, cacheDir: resolve(dataDir, "cache", "lake") };
+}
+
+/** https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html, and names that need no quotes in DDL. */
+const WORKGROUP = /^[A-Za-z0-9._-]{1,128}$/;
+const DATABASE = /^[a-z][a-z0-9_]{0,127}$/;
+
+function engine(env: Environment, fail: Fail): EngineSettings {
+  const kind = oneOf("ENGINE", env.ENGINE, ["duckdb", "athena"] as const, "duckdb", fail);
+  if (kind === "duckdb") return { kind };
+  const workgroup = text(env.ATHENA_WORKGROUP) ?? "primary";
+  if (!WORKGROUP.test(workgroup)) fail("ATHENA_WORKGROUP", `"${workgroup}" is not the name of a workgroup`);
+  const database = text(env.ATHENA_DATABASE) ?? "mart";
+  if (!DATABASE.test(database)) fail("ATHENA_DATABASE", `"${database}" is not the name of a Glue database`);
+  const output = url("ATHENA_OUTPUT", env.ATHENA_OUTPUT, ["s3:"], fail);
+  if (text(env.LAKE_BUCKET) === null || text(env.MINIO_ENDPOINT) !== null)
+    fail("ENGINE", "athena reads from AWS S3 alone: set LAKE_BUCKET and no MINIO_ENDPOINT");
+  const region = text(env.AWS_REGION ?? env.AWS_DEFAULT_REGION);
+  return { kind, workgroup, database, output: output === null ? null : `${output}/`, region };
 }
 
 function jobBackend(env: Environment, dataDir: string, fail: Fail): Settings["jobs"] {

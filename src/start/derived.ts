@@ -1,6 +1,7 @@
 /** Marts are derived: whatever became of them, a start makes them again out of raw. */
 
 import type { Foundation, Served } from "../app.ts";
+import { AppError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { ReadModel } from "../readmodel/read-model.ts";
 import type { Settings } from "../settings.ts";
@@ -30,7 +31,8 @@ export async function openOrRebuild(
   try {
     return await served.serving.refresh();
   } catch (err) {
-    if (settings.role === "api") throw err;
+    // A service that refuses a query refuses it of new files as well.
+    if (settings.role === "api" || isQueryTrouble(err)) throw err;
     logger.warn({ err }, "the published snapshot cannot be opened, building it again");
     report.step("snapshot", `${firstLine(err)}; built again from raw/`);
     await createBuildPort(foundation, served)
@@ -72,6 +74,9 @@ async function isEmpty({ store }: Foundation, prefix: string): Promise<boolean> 
   const { objects } = await store.list(prefix, { limit: 1 });
   return objects.length === 0;
 }
+
+const QUERY_TROUBLE = new Set(["QUERY_FAILED", "QUERY_STOPPED", "QUERY_THROTTLED", "QUERY_TIMEOUT", "SCAN_LIMIT"]);
+const isQueryTrouble = (error: unknown): boolean => error instanceof AppError && QUERY_TROUBLE.has(error.code);
 
 /** The engine quotes its SQL in further lines. */
 const firstLine = (error: unknown): string => (error as Error).message.split("\n", 1)[0] ?? "";

@@ -11,11 +11,13 @@ export interface CleanupOptions {
   readonly keep?: number;
   /** Younger files may belong to a publish that is under way. Default one hour. */
   readonly minAgeMs?: number;
+  /** Told of each version that is gone for good. */
+  readonly onGone?: (version: string) => Promise<void>;
 }
 
 /** @returns how many objects went */
 export async function removeOldVersions(options: CleanupOptions): Promise<number> {
-  const { store, clock, keep = 2, minAgeMs = 3_600_000 } = options;
+  const { store, clock, keep = 2, minAgeMs = 3_600_000, onGone } = options;
   const pointer = await currentPointer(store);
   if (pointer === null) return 0;
   const manifests = (await collect(store, "_state/snapshot/")).filter(
@@ -29,9 +31,10 @@ export async function removeOldVersions(options: CleanupOptions): Promise<number
     (object) => isOld(object) && !kept.has(/\/v=([^/]+)\//.exec(object.key)?.[1] ?? pointer.version),
   );
   // Files first: a manifest without files is never opened, files without a manifest would never be found again.
-  const gone = [...files, ...manifests.filter((object) => isOld(object) && !kept.has(versionOfManifest(object)))];
-  for (const { key } of gone) await store.delete(key);
-  return gone.length;
+  const old = manifests.filter((object) => isOld(object) && !kept.has(versionOfManifest(object)));
+  for (const { key } of [...files, ...old]) await store.delete(key);
+  for (const manifest of old) await onGone?.(versionOfManifest(manifest));
+  return files.length + old.length;
 }
 
 const versionOfManifest = ({ key }: ObjectInfo): string => key.slice("_state/snapshot/".length, -".json".length);

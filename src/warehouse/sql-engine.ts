@@ -1,4 +1,4 @@
-/** The port to a SQL engine. Drivers: DuckDB in-process; Athena later. Rows are typed alike on all of them. */
+/** The port to a SQL engine. Drivers: DuckDB in-process, Athena. Rows are typed alike on all of them. */
 
 /** BIGINT within 2^53 arrives as number, DECIMAL and FLOAT as number, TIMESTAMP as ISO string in UTC, DATE as YYYY-MM-DD. */
 export type SqlValue = string | number | boolean | null | readonly SqlValue[];
@@ -11,7 +11,10 @@ export interface QueryOptions {
   readonly timeoutMs?: number;
 }
 
-/** @throws QueryTimeoutError, CancelledError, LakeUnavailableError */
+/**
+ * @throws QueryTimeoutError, CancelledError, LakeUnavailableError; on a service also QueryFailedError, QueryStoppedError,
+ *   QueryThrottledError, ResultsExpiredError, ScanLimitError
+ */
 export interface SqlEngine {
   readonly name: "duckdb" | "athena";
   query<Row extends SqlRow = SqlRow>(sql: string, options?: QueryOptions): Promise<Row[]>;

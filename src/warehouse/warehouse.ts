@@ -24,6 +24,11 @@ export interface WarehouseOptions {
   readonly dataDir: string;
   readonly clock: () => Date;
   readonly logger: WarehouseLogger;
+  /** How a snapshot is opened, and forgotten with its files, when not by DuckDB over local files. */
+  readonly snapshots?: {
+    open(): Promise<OpenSnapshot | null>;
+    forget(version: string, marts: readonly string[]): Promise<void>;
+  };
   /** Other engines than DuckDB's, for tests. */
   readonly createReader?: EngineFactory;
   readonly createBuilder?: BuildEngineFactory;
@@ -179,6 +184,13 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     }
   };
 
+  const forget = async (version: string): Promise<void> => {
+    const marts = project.models.filter(({ layer }) => layer === "mart").map(({ name }) => name);
+    await options.snapshots
+      ?.forget(version, marts)
+      .catch((err) => logger.warn({ err, version }, "tables of an old data version could not be dropped"));
+  };
+
   return {
     build: (buildOptions) => inTurn(() => build(buildOptions)),
     check: (version) => inTurn(() => check(version)),
@@ -188,8 +200,8 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
         const result = await build(buildOptions);
         return { ...result, snapshot: await publish(result.version) };
       }),
-    open: () => openSnapshot({ store, engineFactory: createReader }),
-    cleanup: () => removeOldVersions({ store, clock }),
+    open: () => options.snapshots?.open() ?? openSnapshot({ store, engineFactory: createReader }),
+    cleanup: () => removeOldVersions({ store, clock, onGone: forget }),
     close: () => inTurn(dispose),
   };
 }

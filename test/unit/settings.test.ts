@@ -46,8 +46,31 @@ describe("loadSettings", () => {
     expect(fault).not.toContain("hunter2");
   });
 
-  it("refuses what it cannot do yet instead of ignoring it", () => {
-    expect(faultsOf({ ENGINE: "athena" })).toHaveLength(1);
+  it("reads through Athena when a bucket of AWS holds the lake", () => {
+    expect(loadSettings({}, "/cwd").engine).toEqual({ kind: "duckdb" });
+    const athena = { ENGINE: "Athena", LAKE_BUCKET: "my-lake", AWS_REGION: "eu-west-1" };
+    const engine = { kind: "athena", workgroup: "primary", database: "mart", output: null, region: "eu-west-1" };
+    expect(loadSettings(athena, "/cwd").engine).toEqual(engine);
+    const named = { ATHENA_WORKGROUP: "lake.dev", ATHENA_DATABASE: "football", ATHENA_OUTPUT: "s3://out/athena/" };
+    expect(loadSettings({ ...athena, ...named }, "/cwd").engine).toEqual({
+      ...engine,
+      workgroup: "lake.dev",
+      database: "football",
+      output: "s3://out/athena/",
+    });
+  });
+
+  it("refuses an Athena that could not read the lake, and names that are none", () => {
+    const names = (env: Record<string, string>) => faultsOf(env).map((fault) => fault.split(":")[0]);
+    expect(names({ ENGINE: "athena" })).toEqual(["ENGINE"]);
+    expect(names({ ENGINE: "athena", LAKE_BUCKET: "my-lake", MINIO_ENDPOINT: "localhost:9000" })).toEqual(["ENGINE"]);
+    expect(names({ ENGINE: "spark" })).toEqual(["ENGINE"]);
+    const wrong = { ATHENA_WORKGROUP: "a b", ATHENA_DATABASE: "Mart", ATHENA_OUTPUT: "/tmp" };
+    expect(names({ ENGINE: "athena", LAKE_BUCKET: "my-lake", ...wrong })).toEqual([
+      "ATHENA_WORKGROUP",
+      "ATHENA_DATABASE",
+      "ATHENA_OUTPUT",
+    ]);
   });
 
   it("keeps the lake in a bucket when one is named, on MinIO when that has an address", () => {

@@ -6,7 +6,7 @@
 
 import { LakeUnavailableError } from "../../../errors.ts";
 import type { ObjectStore } from "../../../lake/object-store.ts";
-import type { OpenSnapshot, SnapshotManifest, SnapshotModel, SnapshotPointer } from "../../snapshot.ts";
+import type { OpenSnapshot, SnapshotFile, SnapshotManifest, SnapshotModel, SnapshotPointer } from "../../snapshot.ts";
 import { currentPointer, readManifest } from "../../state.ts";
 import type { AthenaEngine } from "./athena.ts";
 import { toHiveType } from "./athena-hive-types.ts";
@@ -44,6 +44,7 @@ export function createAthenaSnapshots(options: AthenaSnapshotsOptions): AthenaSn
       const relations: Relations = new Map(
         marts.map(({ name }) => [`mart.${name}`, { database, table: tableOf(name, manifest.version) }]),
       );
+      await Promise.all(marts.flatMap(({ files }) => files.map((file) => checkFile(store, file))));
       const engine = createEngine(relations);
       const close = () => engine.close();
       try {
@@ -64,6 +65,14 @@ export function createAthenaSnapshots(options: AthenaSnapshotsOptions): AthenaSn
       await Promise.all(models.map(drop)).finally(() => engine.close());
     },
   };
+}
+
+/** A table over a folder without files has no rows and no error, so a lost file must be seen here. */
+async function checkFile(store: ObjectStore, { key, bytes }: SnapshotFile): Promise<void> {
+  const head = await store.head(key);
+  if (head === null) throw new LakeUnavailableError(`Mart file ${key} of the published snapshot is missing`);
+  if (head.size !== bytes)
+    throw new LakeUnavailableError(`Mart file ${key} has ${head.size} bytes where ${bytes} were published`);
 }
 
 const tableOf = (model: string, version: string): string => `${model}_v${version}`;
