@@ -14,6 +14,10 @@ export interface ApiFootballSwitches {
   freeSeasons: { from: number; to: number };
   /** One match in six tells its half-time score only six hours after the end. */
   lateHalfTime: boolean;
+  /** Fixtures by `ids`: with their details, without them, or not on this plan at all. */
+  idsAnswer: "embedded" | "bare" | "refused";
+  /** What the seasons of /leagues say of their coverage: the truth, or nothing. */
+  coverage: "told" | "missing";
   /** Share of matches without line-ups and statistics although the coverage promises them. */
   missingDetails: number;
 }
@@ -83,6 +87,8 @@ export function defaultSwitches(seasons: readonly number[]): Switches {
       rateLimitStatus: 200,
       freeSeasons: { from: Math.min(...seasons), to: Math.max(...seasons) },
       lateHalfTime: true,
+      idsAnswer: "embedded",
+      coverage: "told",
       missingDetails: 0,
     },
     FOOTBALL_DATA: {

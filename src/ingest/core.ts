@@ -6,6 +6,7 @@ import type { IngestionRequest, TaskRecord } from "../runs.ts";
 import { checkAccounts } from "./accounts.ts";
 import { createAvailability, isUnasked } from "./availability.ts";
 import { createContracts } from "./contracts.ts";
+import { createCoverage } from "./coverage.ts";
 import { type CreditLedger, createCreditLedger } from "./credits.ts";
 import { type Executed, type ExecuteOptions, execute } from "./execute.ts";
 import { saveFreshness } from "./freshness.ts";
@@ -20,6 +21,7 @@ import { type Planned, type PlannedTarget, type PlanOptions, planTargets } from 
 import { beyondBudget, deferred } from "./plan-credits.ts";
 import { createRecordReader, type ReadRawParquet } from "./raw-records.ts";
 import { loadRestrictions, type PlanMemory, rememberRestriction } from "./restrictions.ts";
+import { createSelection, hasStandIn } from "./selection.ts";
 import { createBuiltIn } from "./sources/built-in.ts";
 import { createHttpJsonSource, type ReadSecret } from "./sources/http-json.ts";
 import type { FetchTarget, SourceModule, SourceModules } from "./sources/source.ts";
@@ -96,22 +98,26 @@ export function createCore(options: CoreOptions): Core {
     settings.statsbomb?.seasons ?? DEFAULT_SEASONS.filter((season) => knownSeasons.includes(season));
   const isSelected = selectStatsBombSeasons(chosenSeasons, knownSeasons);
   const fanOut = { ...options, moduleFor, readRecords, isSelected };
-  const parameterSets = createParameterSets(fanOut);
   const quietDays = createQuietDays({ config, store, sourceBaseUrls, readRecords });
   const unasked = { sourceBaseUrls, secret, isStatsBombChosen: (settings.statsbomb?.seasons ?? null) !== null };
 
+  const selection = createSelection(config, store);
+  const coverageOptions = { config, store, settings, readRecords, moduleOf };
+
   const targets = async (filter: IngestionRequest): Promise<readonly FetchTarget[]> => {
-    const sets = await parameterSets(filter);
-    const all = expandWorkItems({ config, filter, baseUrls: sourceBaseUrls, parameterSets: sets, isSelected });
+    const covered = await selection.covered();
+    const parameterSets = await createParameterSets({ ...fanOut, covered })(filter);
+    const isOpen = await selection.open(filter);
+    const all = expandWorkItems({ config, filter, baseUrls: sourceBaseUrls, parameterSets, isSelected, covered });
     return onlyNamed(all, filter.items)
-      .filter(({ source }) => moduleFor(source) !== null)
+      .filter(({ source, endpoint }) => moduleFor(source) !== null && isOpen(endpoint))
       .map((target) => withRequests(target, moduleOf(target)));
   };
   const probe = (base: SourceBase, signal: AbortSignal): Promise<ProbeResult> =>
     settings.offline
       ? Promise.resolve({ reachable: false, reason: "OFFLINE is set" })
       : http.probe(new URL(base.url), signal);
-  const plan: Core["plan"] = (wanted, request, { since, scheduledAt }) => {
+  const plan: Core["plan"] = async (wanted, request, { since, scheduledAt }) => {
     const at = now();
     const context = { mode: request.mode, now: at, since: since ?? null, scheduledAt: scheduledAt ?? at };
     const planOptions: PlanOptions = {
@@ -123,6 +129,8 @@ export function createCore(options: CoreOptions): Core {
       context,
       maxCredits: request.maxCredits ?? null,
       unavailable,
+      coverage: createCoverage(coverageOptions),
+      asked: await selection.asked(request),
       restrictions: remembering((source: SourceId) => loadRestrictions(store, source)),
       quiet: isTold(request) ? async () => null : quietFor(quietDays, context.scheduledAt),
     };
@@ -138,6 +146,9 @@ export function createCore(options: CoreOptions): Core {
     const items = request.job === undefined ? planned.targets : await worthAWord(planned.targets, at.signal);
     const done: TaskRecord[] = [];
     const plans = new Map<SourceId, PlanMemory>();
+    const coverage = createCoverage(coverageOptions);
+    // What is known is there before the first answer adds to it.
+    for (const { target, action } of items) if (action === "FETCH") await coverage.reason(target, request.mode);
     const executeOptions: ExecuteOptions = {
       ...options,
       runId,
@@ -151,19 +162,24 @@ export function createCore(options: CoreOptions): Core {
       signal: at.signal,
       halted: accounts.halted,
       further: createFurther(planned, request),
-      restrictions: ({ target }) => plans.get(target.source.id) ?? null,
+      restrictions: ({ target }) => ({
+        reason: (item) => plans.get(target.source.id)?.reason(item) ?? coverage.learnt(target, request.mode),
+      }),
       async onRestricted({ target, item }, error) {
         const { plan: name } = await ledger.account(target.source);
         const id = target.source.id;
-        plans.set(id, await rememberRestriction(store, { source: id, plan: name }, item, error.message));
+        const isWay = hasStandIn(config, target.endpoint);
+        plans.set(id, await rememberRestriction(store, { source: id, plan: name }, item, error.message, isWay));
       },
-      onTask(task) {
+      onTask(task, target) {
         done.push(task);
+        if (task.outcome === "FETCHED" && task.rows !== null) coverage.note(target, task.rows);
         at.onProgress?.(progressOf(done, Math.max(items.length, done.length)));
       },
       onFault: (error, { item }) => logger.error({ err: error, item: item.key, run: runId }, "work item failed"),
     };
     const executed = await execute(items, executeOptions);
+    await coverage.save();
     await remember(store, executed, planned.targets, now());
     return executed.map(({ task }) => task);
   };

@@ -35,13 +35,13 @@ export interface ExecuteOptions extends FailureOptions {
   readonly moduleOf: (target: FetchTarget) => SourceModule;
   /** One cheap question before any fan-out. */
   readonly probe: (target: FetchTarget, signal: AbortSignal) => Promise<ProbeResult>;
-  readonly onTask: (task: TaskRecord) => void;
+  readonly onTask: (task: TaskRecord, target: FetchTarget) => void;
   /** Instant at which a poll was due. */
   readonly scheduledAt: Date;
   /** Items that a fetched one adds: further pages of its list. */
   readonly further: (planned: PlannedTarget, known: KnownObject) => Promise<readonly PlannedTarget[]>;
   /** What is known of the account's plan by now; null = nothing. */
-  readonly restrictions: (planned: PlannedTarget) => PlanMemory | null;
+  readonly restrictions: (planned: PlannedTarget) => Pick<PlanMemory, "reason"> | null;
   readonly onRestricted: (planned: PlannedTarget, error: PlanRestrictedError) => Promise<void>;
   /** Sources that are not to be asked at all, by id. */
   readonly halted?: ReadonlyMap<string, AppError>;
@@ -71,10 +71,14 @@ export async function execute(plan: readonly PlannedTarget[], options: ExecuteOp
   const runAll = async (items: readonly PlannedTarget[]): Promise<readonly Executed[]> => {
     const lists = await Promise.all(
       items.map(async (planned) => {
-        const run = () => executeOne(planned, options, shared);
+        // Told before the next one begins, which may not be worth a request after this.
+        const run = async () => {
+          const done = await executeOne(planned, options, shared);
+          options.onTask(done.task, planned.target);
+          return done;
+        };
         const outcome = await (planned.action === "FETCH" ? limitOf(planned.target)(run) : run());
         const executed = { ...outcome, target: planned.target };
-        options.onTask(executed.task);
         const further = await furtherOf(planned, executed, options);
         leases.add(further);
         return [executed, ...(await runAll(further))];

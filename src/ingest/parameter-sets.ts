@@ -5,7 +5,13 @@ import type { ObjectStore } from "../lake/object-store.ts";
 import { loadPresence } from "./presence.ts";
 import type { FetchTarget, ParameterSet, SourceModule } from "./sources/source.ts";
 import type { WorkItem } from "./types.ts";
-import { expandWorkItems, type RequestFilter, type SeasonSelection, selectEndpoints } from "./work-items.ts";
+import {
+  type CoveredSeasons,
+  expandWorkItems,
+  type RequestFilter,
+  type SeasonSelection,
+  selectEndpoints,
+} from "./work-items.ts";
 
 /** Port: distinct values of a top-level field of the records of one raw object, as text. */
 export type RecordFields = (key: string, field: string) => Promise<readonly string[]>;
@@ -20,6 +26,7 @@ export interface ParameterSetOptions {
   readonly recordFields?: RecordFields;
   readonly readRecords?: ReadRecords;
   readonly isSelected?: SeasonSelection;
+  readonly covered?: CoveredSeasons;
 }
 
 type SetsByEndpoint = ReadonlyMap<string, readonly ParameterSet[]>;
@@ -69,7 +76,7 @@ async function fromLake(
 
 /** The parent may itself be repeated over a result. */
 async function parentsOf(id: string, filter: RequestFilter, options: ParameterSetOptions) {
-  const { config, settings, isSelected } = options;
+  const { config, settings, isSelected, covered } = options;
   const { job: _, bases: __, ...rest } = filter;
   const parentFilter = { ...rest, endpoints: [id] };
   const parameterSets = await createParameterSets(options)(parentFilter);
@@ -79,6 +86,7 @@ async function parentsOf(id: string, filter: RequestFilter, options: ParameterSe
     baseUrls: settings.sourceBaseUrls,
     parameterSets,
     ...(isSelected === undefined ? {} : { isSelected }),
+    ...(covered === undefined ? {} : { covered }),
   });
 }
 

@@ -1,6 +1,6 @@
 /** What the planned items cost, and which of them must wait for credits. */
 
-import type { Config, EndpointConfig, SourceConfig } from "../config/types.ts";
+import type { EndpointConfig, SourceConfig } from "../config/types.ts";
 import { toD } from "../lake/keys.ts";
 import type { CreditLedger } from "./credits.ts";
 import type { PlannedTarget, PlanOptions } from "./plan.ts";
@@ -64,20 +64,28 @@ export const deferred = (planned: PlannedTarget, reason: string): PlannedTarget 
 export const lowest = (credits: readonly (number | null)[]): number | null =>
   credits.filter((value) => value !== null).toSorted((a, b) => a - b)[0] ?? null;
 
-/** What the items may cost that this one adds: further pages, and the endpoints that are repeated over its result. */
+/** Names of a list of top scorers. */
+const SCORERS = 20;
+
+/**
+ * What the items may cost that this one adds: further pages, and the endpoints that are repeated over its result.
+ * @param asked endpoints of the request
+ */
 export function expandedCredits(
-  config: Config,
+  asked: readonly EndpointConfig[],
   { endpoint, item }: FetchTarget,
   { matches, teams, pages }: { readonly matches: number; readonly teams: number; readonly pages: number | null },
 ): number {
   const paged = endpoint.paging?.kind === "pages" ? (pages ?? Math.ceil(teams * PAGES_A_TEAM)) - 1 : 0;
   const own = Math.max(0, paged) * item.credits;
-  return config.endpoints.endpoints
+  return asked
     .filter(({ forEach }) => forEach.kind === "resultOf" && forEach.endpoint === endpoint.id)
-    .filter(({ jobs }) => jobs.length > 0)
-    .reduce((sum, child) => sum + callsOf(child, matches) * child.cost, own);
+    .reduce((sum, child) => sum + callsOf(child, { matches, teams }) * child.cost, own);
 }
 
-function callsOf({ forEach }: EndpointConfig, matches: number): number {
-  return forEach.kind === "resultOf" ? Math.ceil(matches / (forEach.batch?.size ?? 1)) : 0;
+function callsOf({ forEach }: EndpointConfig, { matches, teams }: { matches: number; teams: number }): number {
+  if (forEach.kind !== "resultOf") return 0;
+  if (forEach.field.startsWith("team.")) return teams;
+  if (forEach.field.startsWith("player.")) return SCORERS;
+  return Math.ceil(matches / (forEach.batch?.size ?? 1));
 }

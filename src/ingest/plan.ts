@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { coversSeason, expectedMatches, seasonWindow } from "../config/seasons.ts";
 import type { Config, EndpointConfig, FormatRule, SourceConfig, SourceId } from "../config/types.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
+import type { Coverage } from "./coverage.ts";
 import type { CreditLedger } from "./credits.ts";
 import { knownFromHead, loadFreshness } from "./freshness.ts";
 import { creditsBySource, expandedCredits, lowest, withCredits } from "./plan-credits.ts";
@@ -26,6 +27,10 @@ export interface PlanOptions {
   readonly unavailable: (source: SourceConfig) => Promise<string | null>;
   /** What the account's plan does not cover. */
   readonly restrictions: (source: SourceId) => Promise<PlanMemory>;
+  /** What the source does not have of a season. */
+  readonly coverage: Pick<Coverage, "reason">;
+  /** Endpoints of this request: they will be expanded over what an item of it finds. */
+  readonly asked: readonly EndpointConfig[];
   /** Why a poll is not worth a request now; null = it is. */
   readonly quiet: (target: FetchTarget) => Promise<string | null>;
 }
@@ -62,7 +67,9 @@ export async function planTargets(targets: readonly FetchTarget[], options: Plan
   const planPages: Planned["planPages"] = (first, from, to) => planAll(pagesOf(first, from, to));
   const decided = (await planAll(targets)).map((planned, _, all) => behindFirst(planned, all));
   const lists = await Promise.all(
-    decided.map(async (planned) => [planned, ...(await planPages(planned.target, 2, presentPages(planned)))]),
+    decided
+      .map((planned) => withoutPlanned(planned, decided))
+      .map(async (planned) => [planned, ...(await planPages(planned.target, 2, presentPages(planned)))]),
   );
   const available = await creditsBySource(targets, options.ledger);
   const creditsAvailable = lowest([...available.usual.values()]);
@@ -75,6 +82,20 @@ const pagesOf = (first: FetchTarget, from: number, to: number): readonly FetchTa
 /** Of a list whose first page stays; else the first page will tell how many there are. */
 const presentPages = ({ action, item, known, isUnavailable }: PlannedTarget): number =>
   item.page === 1 && action === "SKIP" && !isUnavailable ? (known?.pages ?? 1) : 1;
+
+/** Items that the lake knows of already are in the plan themselves: only what is beyond them is a guess. */
+function withoutPlanned(planned: PlannedTarget, all: readonly PlannedTarget[]): PlannedTarget {
+  const { expandedCredits: guess = 0, item, target } = planned;
+  if (guess === 0) return planned;
+  const known = all
+    .filter(
+      ({ target: { endpoint } }) =>
+        endpoint.forEach.kind === "resultOf" && endpoint.forEach.endpoint === target.endpoint.id,
+    )
+    .filter(({ item: other }) => other.competitionCode === item.competitionCode && other.season === item.season)
+    .reduce((sum, { item: other }) => sum + other.credits, 0);
+  return { ...planned, expandedCredits: Math.max(0, guess - known) };
+}
 
 /** The endpoint that it stands in for is asked first, in this very plan. */
 function behindFirst(planned: PlannedTarget, all: readonly PlannedTarget[]): PlannedTarget {
@@ -124,7 +145,7 @@ async function planOne(target: FetchTarget, lake: Lake, options: PlanOptions): P
     obstacle === null
       ? decide(await factsOf(target, present, known, options), options.context)
       : { action: "SKIP" as const, reason: obstacle };
-  const expands = action === "FETCH" && isExpanded(options.config, endpoint);
+  const expands = action === "FETCH" && isExpanded(options, endpoint);
   const requests = options.moduleOf(target).requests?.(endpoint) ?? 1;
   return {
     target,
@@ -135,7 +156,7 @@ async function planOne(target: FetchTarget, lake: Lake, options: PlanOptions): P
     presentEtag: present === null ? null : (known?.sourceEtag ?? null),
     presentKey: present?.key ?? null,
     expands,
-    expandedCredits: expands ? expandedCredits(options.config, target, sizesOf(options.config, item, known)) : 0,
+    expandedCredits: expands ? expandedCredits(options.asked, target, sizesOf(options.config, item, known)) : 0,
     ...(requests === 1 ? {} : { requests }),
     ...(reason === null ? {} : { isUnavailable: true }),
     ...(quiet === null ? {} : { isQuiet: true }),
@@ -146,7 +167,8 @@ async function otherObstacle(target: FetchTarget, options: PlanOptions): Promise
   const { isOffline, context, restrictions } = options;
   if (isOffline && !isLocalBase(target.base)) return "OFFLINE is set: no source is asked over the network";
   if (target.endpoint.cost === 0 || context.mode === "FORCE") return null;
-  return (await restrictions(target.source.id)).reason(target.item);
+  const restricted = (await restrictions(target.source.id)).reason(target.item);
+  return restricted ?? options.coverage.reason(target, context.mode);
 }
 
 function sizesOf(config: Config, item: WorkItem, known: KnownObject | null) {
@@ -209,6 +231,6 @@ function expectedOf(config: Config, item: WorkItem): number | null {
   return format === null ? null : expectedMatches(format);
 }
 
-const isExpanded = (config: Config, endpoint: EndpointConfig): boolean =>
+const isExpanded = ({ asked }: PlanOptions, endpoint: EndpointConfig): boolean =>
   endpoint.paging?.kind === "pages" ||
-  config.endpoints.endpoints.some(({ forEach }) => forEach.kind === "resultOf" && forEach.endpoint === endpoint.id);
+  asked.some(({ forEach }) => forEach.kind === "resultOf" && forEach.endpoint === endpoint.id);

@@ -26,10 +26,13 @@ export interface ExpandOptions {
   readonly baseUrls: Readonly<Partial<Record<SourceId, string>>>;
   /** Parameter sets of endpoints that are repeated over another's result, by endpoint. */
   readonly parameterSets: ReadonlyMap<string, readonly ParameterSet[]>;
+  /** Starting years that the account's plan at a source covers, where it said so: the newest are counted among these. */
+  readonly covered?: CoveredSeasons;
   /** Seasons that the settings leave out, unless the request names seasons. */
   readonly isSelected?: SeasonSelection;
 }
 
+export type CoveredSeasons = ReadonlyMap<SourceId, { readonly from: number; readonly to: number }>;
 export type SeasonSelection = (source: SourceId, parameters: Readonly<Record<string, string>>) => boolean;
 
 const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
@@ -44,8 +47,9 @@ export function isLocalBase(base: Pick<SourceBase, "url">): boolean {
 /** The endpoints that the filter asks for, in order of the config. */
 export function selectEndpoints(config: Config, filter: RequestFilter): readonly EndpointConfig[] {
   return config.endpoints.endpoints.filter(
-    ({ id, jobs }) =>
-      (filter.endpoints?.includes(id) ?? true) && (filter.job === undefined || jobs.includes(filter.job)),
+    ({ id, jobs, insteadOf }) =>
+      (filter.endpoints?.includes(id) ?? (filter.job !== undefined || insteadOf === undefined)) &&
+      (filter.job === undefined || jobs.includes(filter.job)),
   );
 }
 
@@ -136,7 +140,7 @@ function parameterSetsOf(endpoint: EndpointConfig, options: ExpandOptions): read
       Object.entries(forEach.where ?? {}).every(([name, value]) => ids[endpoint.source]?.[name] === value),
     )
     .flatMap((competition) =>
-      seasonsOf(competition, endpoint.source, forEach, filter).map((season) => setOf(endpoint, competition, season)),
+      seasonsOf(competition, endpoint.source, forEach, options).map((season) => setOf(endpoint, competition, season)),
     );
   const { isSelected } = options;
   if (isSelected === undefined || filter.seasons !== undefined) return sets;
@@ -147,11 +151,14 @@ function seasonsOf(
   competition: CompetitionConfig,
   source: SourceId,
   { newest }: ForEachSpec & { kind: "competitionSeason" },
-  { seasons }: RequestFilter,
+  { filter: { seasons }, covered }: Pick<ExpandOptions, "filter" | "covered">,
 ): readonly number[] {
   const all = competition.seasons.filter((season) => hasSeason(competition, season, source));
   if (seasons !== undefined) return all.filter((season) => seasons.includes(season));
-  return newest === undefined ? all : all.toSorted((a, b) => a - b).slice(-newest);
+  if (newest === undefined) return all;
+  const { from, to } = covered?.get(source) ?? { from: -Infinity, to: Infinity };
+  const open = all.filter((season) => season >= from && season <= to);
+  return (open.length > 0 ? open : all).toSorted((a, b) => a - b).slice(-newest);
 }
 
 const matches =

@@ -154,6 +154,11 @@ export function planKey(source: string): string {
   return `_state/plans/${part("source", source)}.json`;
 }
 
+/** What the answers of a source taught about what it does not have. */
+export function coverageKey(source: string): string {
+  return `_state/coverage/${part("source", source)}.json`;
+}
+
 /** When requests to a source were and will be sent. */
 export function paceKey(source: string): string {
   return `_state/pace/${part("source", source)}.json`;

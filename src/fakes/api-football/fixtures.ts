@@ -26,7 +26,10 @@ export function answerFixtures(context: ApiFootballContext, query: URLSearchPara
 function answerIds(context: ApiFootballContext, ids: readonly string[]): Found | Errors {
   if (ids.length > MAX_IDS) return { ids: `The Ids field may not have more than ${MAX_IDS} ids.` };
   if (!ids.every((id) => /^\d+$/.test(id))) return { ids: "The Ids field must contain ids separated by -." };
+  const { idsAnswer } = context.switches;
+  if (idsAnswer === "refused") return { plan: "Your plan does not have access to the Ids parameter." };
   const found = ids.map((id) => findMatch(context, Number(id))).filter((served) => served !== null);
+  if (idsAnswer === "bare") return { response: found.map((served) => toFixtureItem(context, served)) };
   const response = found.map((served) => ({
     ...toFixtureItem(context, served),
     events: eventsOf(served),

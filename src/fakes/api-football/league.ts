@@ -35,7 +35,7 @@ export function answerLeagues(context: ApiFootballContext, query: URLSearchParam
   };
 }
 
-function toLeagueItem({ world }: ApiFootballContext, league: ServedLeague, query: URLSearchParams) {
+function toLeagueItem({ world, switches }: ApiFootballContext, league: ServedLeague, query: URLSearchParams) {
   const { id, name, logo } = toLeague(league, 0);
   const isLeague = league.kind === "LEAGUE";
   const newest = Math.max(...world.seasons);
@@ -49,7 +49,7 @@ function toLeagueItem({ world }: ApiFootballContext, league: ServedLeague, query
       year,
       ...world.span(league.kind, year),
       current: year === newest,
-      coverage: coverageOf(isLeague),
+      ...(switches.coverage === "told" ? { coverage: coverageOf(isLeague) } : {}),
     })),
   };
 }

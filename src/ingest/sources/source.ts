@@ -116,6 +116,8 @@ export interface SourceModule {
    * for each value of the field that endpoints.json names.
    */
   fanOut?(endpoint: EndpointConfig, parent: FetchTarget, records: readonly unknown[]): readonly ParameterSet[];
+  /** Whether the source's list of seasons promises one of `anyOf` for the item; null = it says nothing of it. */
+  covers?(seasons: readonly unknown[], item: WorkItem, anyOf: readonly string[]): boolean | null;
   /** Requests that one item takes; left out = 1. Its credits are the endpoint's cost times that. */
   requests?(endpoint: EndpointConfig): number;
   /** Asks for plan and credits, for free. */

@@ -45,6 +45,10 @@ export interface SourcesHarnessOptions {
   /** For sources whose limits a test is not about: requests are not held back. */
   readonly limits?: Partial<Record<SourceId, SourceConfig["limits"]>>;
   readonly store?: ObjectStore;
+  /** For one request with its retries; default 5 s. */
+  readonly deadlineMs?: number;
+  /** Last changes to the config. */
+  readonly edit?: (config: Config) => Config;
 }
 
 export interface SourcesHarness {
@@ -69,7 +73,8 @@ const FREE_FLOW = { perSecond: 500, perDay: 10_000, concurrency: 4 };
 export async function createSourcesHarness(options: SourcesHarnessOptions = {}): Promise<SourcesHarness> {
   const clock = createFakeClock({ at: options.at ?? DEFAULT_NOW });
   const fakes = await createFakes({ seasons: [2024, 2025], ...options.fakes, serveAs: SERVE_AS, clock });
-  const config = toTestConfig(await loadConfig(), options);
+  const { edit = (same) => same } = options;
+  const config = edit(toTestConfig(await loadConfig(), options));
   const folder = await mkdtemp(join(tmpdir(), "pitchlake-sources-"));
   const store = options.store ?? createMemoryStore();
   const parquet = createParquetWriter({ workDir: folder });
@@ -77,7 +82,7 @@ export async function createSourcesHarness(options: SourcesHarnessOptions = {}):
   const log = (fields: object, message: string): void => void logged.push({ fields, message });
   const clients: { close(): Promise<void> }[] = [];
   const another = (): Ingest => {
-    const http = createHttpClient({ now: clock.now, random: () => 0, deadlineMs: 5_000 });
+    const http = createHttpClient({ now: clock.now, random: () => 0, deadlineMs: options.deadlineMs ?? 5_000 });
     clients.push(http);
     return createIngest({
       config,
