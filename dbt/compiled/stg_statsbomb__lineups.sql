@@ -85,7 +85,7 @@ select
     players.f[9] as usual_position,
     coalesce(players.f[7] = 'Starting XI', false) as is_starting,
     try_cast(players.f[8] as date) as date_of_birth,
-    cast(round(greatest(coalesce(played.seconds, 0), 0) / 60.0) as integer) as minutes
+    cast(round(greatest(coalesce(played.seconds, 0), 0) / 60e0) as integer) as minutes
 from players
 left join played
     on players.source = played.source

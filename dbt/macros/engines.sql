@@ -104,4 +104,4 @@ regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}')
 {#- Texts of a window's rows joined in the window's order; `over (…)` follows. -#}
 {%- macro concat_window(text) -%}{{ adapter.dispatch('concat_window')(text) }}{%- endmacro -%}
 {%- macro default__concat_window(text) -%}string_agg({{ text }}, ''){%- endmacro -%}
-{%- macro athena__concat_window(text) -%}reduce_agg({{ text }}, '', (a, b) -> a || b, (a, b) -> a || b){%- endmacro -%}
+{%- macro athena__concat_window(text) -%}reduce_agg(cast({{ text }} as varchar), cast('' as varchar), (a, b) -> a || b, (a, b) -> a || b){%- endmacro -%}

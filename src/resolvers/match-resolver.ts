@@ -88,8 +88,8 @@ export class MatchResolver {
   }
 
   @FieldResolver(() => MatchRevisionsType)
-  revisions(@Root() { firstSeenAt, lastChangedAt, changes, isCorrected }: MatchRecord): RevisionsValue {
-    return { firstSeenAt, lastChangedAt, changes, isCorrected };
+  revisions(@Root() { firstSeenAt, lastChangedAt, changes }: MatchRecord): RevisionsValue {
+    return { firstSeenAt, lastChangedAt, changes, isCorrected: changes > 0 };
   }
 
   @FieldResolver(() => HeadToHeadType, { description: "teamA is the home side; this match counts too." })

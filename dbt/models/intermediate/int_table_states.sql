@@ -85,13 +85,13 @@ sums as (
         running.season_no, running.kind, running.scope, running.team_no, running.moment,
         coalesce(running.next_moment, last_moments.last_moment + 1) as until_moment,
         results % 256 as played,
-        cast(floor(results / 256.0) as bigint) % 256 as won,
-        cast(floor(results / 65536.0) as bigint) % 256 as drawn,
-        cast(floor(results / 16777216.0) as bigint) % 4096 as goals_for,
-        cast(floor(results / 68719476736.0) as bigint) as goals_against,
-        others - cast(floor(others / 4096.0) as bigint) * 4096 as away_goals_for,
-        cast(floor(others / 4096.0) as bigint) - cast(floor(others / 1048576.0) as bigint) * 256 as away_wins,
-        cast(floor(others / 1048576.0) as bigint) as deduction,
+        cast(floor(results / 256e0) as bigint) % 256 as won,
+        cast(floor(results / 65536e0) as bigint) % 256 as drawn,
+        cast(floor(results / 16777216e0) as bigint) % 4096 as goals_for,
+        cast(floor(results / 68719476736e0) as bigint) as goals_against,
+        others - cast(floor(others / 4096e0) as bigint) * 4096 as away_goals_for,
+        cast(floor(others / 4096e0) as bigint) - cast(floor(others / 1048576e0) as bigint) * 256 as away_wins,
+        cast(floor(others / 1048576e0) as bigint) as deduction,
         substr(outcomes, greatest(length(outcomes) - 4, 1)) as form
     from running
     inner join last_moments on running.season_no = last_moments.season_no and running.kind = last_moments.kind
@@ -129,7 +129,7 @@ select
         -- Points a game in parts of 2,520: two different ratios of up to 50 games never fall together.
         + case
             when rules.{{ block }}_points_per_game > 0 and points.played > 0
-                then cast(floor(points.points * 2520.0 / points.played) as bigint) * rules.{{ block }}_points_per_game
+                then cast(floor(points.points * 2520e0 / points.played) as bigint) * rules.{{ block }}_points_per_game
             else 0
         end
         + goal_difference * rules.{{ block }}_goal_difference

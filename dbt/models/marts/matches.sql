@@ -23,7 +23,10 @@ merged as (
         max(referee) as referee,
         max(half_time_home) as half_time_home,
         max(half_time_away) as half_time_away,
-        max(ingested_at) as ingested_at
+        max(ingested_at) as ingested_at,
+        min(first_seen_at) as first_seen_at,
+        max(last_changed_at) as last_changed_at,
+        sum(changes) as changes
     from ranked
     where source_count > 1
     group by match_id
@@ -106,12 +109,10 @@ select
         merged.sources, '{"source":"' || ranked.source || '","id":' || {{ to_json_text('ranked.source_match_id') }} || '}'
     ) || ']' as sources,
     coalesce(merged.ingested_at, ranked.ingested_at) as ingested_at,
-    revisions.first_seen_at,
-    revisions.last_changed_at,
-    revisions.changes,
-    revisions.is_corrected
+    coalesce(merged.first_seen_at, ranked.first_seen_at) as first_seen_at,
+    coalesce(merged.last_changed_at, ranked.last_changed_at) as last_changed_at,
+    cast(coalesce(merged.changes, ranked.changes) as integer) as changes
 from ranked
-inner join {{ ref('match_revisions') }} as revisions on ranked.match_id = revisions.match_id
 inner join results on ranked.match_id = results.match_id
 left join merged on ranked.match_id = merged.match_id
 left join with_events on ranked.match_id = with_events.match_id
