@@ -24,18 +24,37 @@ function find(program: string): string | null {
   return folders.map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null;
 }
 
-export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+export interface RedisServer extends Server {
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** On the same port and files. @returns when it accepts connections */
+  restart(): Promise<void>;
+}
+
+export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), "pitchlake-redis-"));
   const port = await freePort();
   const all = { appendonly: "yes", "maxmemory-policy": "noeviction", save: "", ...settings };
   const extra = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn(
-    find("redis-server") ?? "redis-server",
-    ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, ...extra],
-    { stdio: "ignore" },
-  );
-  await accepts(port, child);
-  return { url: `redis://127.0.0.1:${port}`, stop: () => stop(child, dir) };
+  const start = async (): Promise<ChildProcess> => {
+    const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, ...extra];
+    const child = spawn(find("redis-server") ?? "redis-server", args, { stdio: "ignore" });
+    await accepts(port, child);
+    return child;
+  };
+  let child = await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    stop: () => stop(child, dir),
+    async kill() {
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    },
+    async restart() {
+      child = await start();
+    },
+  };
 }
 
 export async function startPostgres(): Promise<Server> {
@@ -52,7 +71,8 @@ export async function startPostgres(): Promise<Server> {
   });
   const child = spawn(
     find("postgres") ?? "postgres",
-    ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", dir, "-F"],
+    // A worker process keeps about ten connections, one for each queue that it listens to.
+    ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", dir, "-F", "-c", "max_connections=300"],
     { ...owner, cwd: dir, stdio: "ignore" },
   );
   await accepts(port, child);
@@ -85,7 +105,8 @@ async function accepts(port: number, child: ChildProcess): Promise<void> {
 }
 
 async function stop(child: ChildProcess, dir: string): Promise<void> {
-  const ended = new Promise((resolve) => child.once("close", resolve));
+  const isOver = child.exitCode !== null || child.signalCode !== null;
+  const ended = isOver ? Promise.resolve() : new Promise((resolve) => child.once("close", resolve));
   // PostgreSQL lets its clients go first on SIGTERM, and ends them on SIGINT.
   child.kill("SIGTERM");
   const hurry = setTimeout(() => child.kill("SIGINT"), 3_000);

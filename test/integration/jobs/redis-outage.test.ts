@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { JobsUnavailableError } from "../../../src/errors.ts";
+import { createJobBackend, type JobBackend } from "../../../src/jobs/backend.ts";
+import type { Jobs } from "../../../src/jobs/jobs.ts";
+import { silentLogger, template } from "../../support/jobs/embedded-queue.ts";
+import { createScene, endOf, queued, sleep, slowEndpoint, untilTrue } from "../../support/jobs/jobs-under-test.ts";
+import { missing, type RedisServer, startRedis } from "../../support/jobs/servers.ts";
+
+const reason = missing("redis-server");
+const OUTAGE_MS = 30_000;
+const PROMISED_MS = 2_000;
+
+describe.skipIf(reason !== null)(
+  `a Redis that is killed and comes back${reason === null ? "" : ` (skipped: ${reason})`}`,
+  () => {
+    const scene = createScene();
+    const backends: JobBackend[] = [];
+    let server: RedisServer;
+    let api: Jobs;
+    let worker: Jobs;
+    const open = async (): Promise<JobBackend> => {
+      const backend = await createJobBackend({
+        jobs: { kind: "redis", url: server.url },
+        template,
+        logger: silentLogger,
+      });
+      backends.push(backend);
+      return backend;
+    };
+    const within = async <T>(work: Promise<T>): Promise<T> => {
+      const started = performance.now();
+      const value = await work;
+      expect(performance.now() - started).toBeLessThan(PROMISED_MS);
+      return value;
+    };
+
+    beforeAll(async () => {
+      server = await startRedis();
+      api = scene.jobs(await open(), { role: "api" });
+      worker = scene.jobs(await open(), { role: "worker" });
+      await api.start();
+      await worker.start({ onlyAsked: true });
+    });
+    afterAll(async () => {
+      await scene.close();
+      for (const backend of backends) await backend.close();
+      await server.stop();
+    });
+
+    it("refuses within 2 s what it cannot queue, answers the rest, and works again within 2 s", {
+      timeout: 120_000,
+    }, async () => {
+      await endOf(api, await queued(api, ["sb_matches"]), "SUCCEEDED");
+      const asked = slowEndpoint(scene, "leagues@package", 6, 300);
+      const interrupted = await queued(api, ["leagues"], { bases: ["package"] });
+      await untilTrue("an item", () => asked.length >= 2);
+      const known = (await api.runs({})).length;
+
+      await server.kill();
+      const killedAt = performance.now();
+      const request = { endpoints: ["sb_matches"], mode: "RESUME" } as const;
+      const refused = { ok: false, errors: [{ code: "SOURCE_UNAVAILABLE" }] };
+      expect(await within(api.trigger(request, { trigger: "mutation" }))).toMatchObject(refused);
+      await sleep(3_000);
+      expect(await within(api.trigger(request, { trigger: "mutation", idempotencyKey: "k" }))).toMatchObject(refused);
+      expect(await within(api.runSchedule("backfill", { trigger: "mutation" }))).toMatchObject(refused);
+      await expect(within(api.setPaused("backfill", true))).rejects.toBeInstanceOf(JobsUnavailableError);
+      expect((await within(api.runs({}))).length).toBe(known);
+      expect((await within(api.schedules())).find(({ id }) => id === "backfill")).toMatchObject({ isPaused: true });
+      // What was being worked on is fetched to its end meanwhile.
+      await untilTrue("all items", () => asked.length >= 6);
+
+      await sleep(OUTAGE_MS - (performance.now() - killedAt));
+      await server.restart();
+      const backAt = performance.now();
+      scene.fakes.calls.length = 0;
+      const id = await (async () => {
+        for (;;) {
+          const result = await api.trigger(request, { trigger: "mutation", idempotencyKey: "k" });
+          if (result.ok) return result.run.id;
+          if (performance.now() - backAt > 10_000) throw new Error("still refused after 10 s");
+          await sleep(50);
+        }
+      })();
+      const queuedAt = performance.now() - backAt;
+      await untilTrue("the worker", () => scene.fakes.calls.some((call) => call.startsWith("sb_matches")), 20_000);
+      const workedAt = performance.now() - backAt;
+      expect({ queuedAt, workedAt, inTime: workedAt < PROMISED_MS }).toMatchObject({ inTime: true });
+      await endOf(api, id, "SUCCEEDED");
+      // Its lock is gone with the outage: it is delivered again, as after a kill, and finds everything present.
+      await endOf(api, interrupted, "SUCCEEDED");
+      expect(performance.now() - backAt).toBeLessThan(20_000);
+      expect(await within(api.setPaused("backfill", false))).toMatchObject({ isPaused: false });
+    });
+  },
+);
