@@ -169,6 +169,7 @@ select
     identified.penalties_home,
     identified.penalties_away,
     identified.is_awarded,
+    identified.goals_count,
     identified.effective_from,
     identified.reason
 from identified

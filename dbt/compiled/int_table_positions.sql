@@ -27,6 +27,7 @@ ordered as (
                 keyed.before_h2h desc,
                 coalesce(h2h.h2h, 0) desc,
                 coalesce(h2h.h2h_again, 0) desc,
+                coalesce(h2h.h2h_third, 0) desc,
                 keyed.after_h2h desc,
                 -- Where no result decides, the order that the config gives; then the name.
                 coalesce(keyed.placement, 1000) * 1000 + keyed.team_no

@@ -1,7 +1,10 @@
 -- A row a team and match that counts: what it got, against whom.
 with counted as (
     select
-        matches.season_id, matches.match_id, matches.matchday, home_team_id, away_team_id, full_time_home, full_time_away,
+        matches.season_id, matches.match_id, matches.matchday, home_team_id, away_team_id, winner,
+        -- An award can give points without goals.
+        case when coalesce(corrections.goals_count, true) then full_time_home else 0 end as full_time_home,
+        case when coalesce(corrections.goals_count, true) then full_time_away else 0 end as full_time_away,
         -- A decision counts from its own day on, which is not that of the match.
         greatest(matches.match_on, coalesce(corrections.effective_from, matches.match_on)) as match_on
     from mart.matches as matches
@@ -14,10 +17,12 @@ with counted as (
 
 sides as (
     select season_id, match_id, match_on, matchday, home_team_id as team_id, away_team_id as opponent_id, true as is_home,
-        full_time_home as goals_for, full_time_away as goals_against
+        full_time_home as goals_for, full_time_away as goals_against,
+        winner, winner = 'HOME' as is_won
     from counted
     union all
-    select season_id, match_id, match_on, matchday, away_team_id, home_team_id, false, full_time_away, full_time_home
+    select season_id, match_id, match_on, matchday, away_team_id, home_team_id, false, full_time_away, full_time_home,
+        winner, winner = 'AWAY'
     from counted
 )
 
@@ -31,8 +36,8 @@ select
     sides.is_home,
     sides.goals_for,
     sides.goals_against,
-    case when sides.goals_for > sides.goals_against then 1 else 0 end as won,
-    case when sides.goals_for = sides.goals_against then 1 else 0 end as drawn
+    case when sides.is_won then 1 else 0 end as won,
+    case when sides.winner is null then 1 else 0 end as drawn
 from sides
 inner join staging.int_table_teams as teams on sides.season_id = teams.season_id and sides.team_id = teams.team_id
 inner join staging.int_table_teams as opponents

@@ -23,10 +23,7 @@ merged as (
         max(referee) as referee,
         max(half_time_home) as half_time_home,
         max(half_time_away) as half_time_away,
-        max(ingested_at) as ingested_at,
-        min(first_seen_at) as first_seen_at,
-        max(last_changed_at) as last_changed_at,
-        sum(changes) as changes
+        max(ingested_at) as ingested_at
     from ranked
     where source_count > 1
     group by match_id
@@ -109,10 +106,12 @@ select
         merged.sources, '{"source":"' || ranked.source || '","id":' || cast(to_json(ranked.source_match_id) as varchar) || '}'
     ) || ']' as sources,
     coalesce(merged.ingested_at, ranked.ingested_at) as ingested_at,
-    coalesce(merged.first_seen_at, ranked.first_seen_at) as first_seen_at,
-    coalesce(merged.last_changed_at, ranked.last_changed_at) as last_changed_at,
-    cast(coalesce(merged.changes, ranked.changes) as integer) as changes
+    revisions.first_seen_at,
+    revisions.last_changed_at,
+    revisions.changes,
+    revisions.is_corrected
 from ranked
+inner join mart.match_revisions as revisions on ranked.match_id = revisions.match_id
 inner join results on ranked.match_id = results.match_id
 left join merged on ranked.match_id = merged.match_id
 left join with_events on ranked.match_id = with_events.match_id

@@ -1,5 +1,5 @@
 with newest as (
-    select json_extract_string(record, ['$.competition_code', '$.season', '$.stage', '$.home', '$.away', '$.meeting', '$.score_home', '$.score_away', '$.regular_time_home', '$.regular_time_away', '$.penalties_home', '$.penalties_away', '$.is_awarded', '$.effective_from', '$.reason']) as fields
+    select json_extract_string(record, ['$.competition_code', '$.season', '$.stage', '$.home', '$.away', '$.meeting', '$.score_home', '$.score_away', '$.regular_time_home', '$.regular_time_away', '$.penalties_home', '$.penalties_away', '$.is_awarded', '$.effective_from', '$.reason', '$.goals_count']) as fields
     from "raw"."config_corrections"
     where ingested_at = (select max(ingested_at) from "raw"."config_corrections")
 )
@@ -19,5 +19,6 @@ select
     cast(fields[12] as integer) as penalties_away,
     cast(fields[13] as boolean) as is_awarded,
     cast(fields[14] as date) as effective_from,
-    fields[15] as reason
+    fields[15] as reason,
+    cast(fields[16] as boolean) as goals_count
 from newest

@@ -6,11 +6,14 @@ with sightings as (
         records.file_id,
         records.round,
         records.stage_name,
-        records.home_name,
-        records.away_name,
+        -- A team may be renamed between two versions: what the aliases know as one team is one.
+        coalesce(home_aliases.team, '~' || records.home_name) as home_key,
+        coalesce(away_aliases.team, '~' || records.away_name) as away_key,
         records.record_index,
         raw.ingested_at,
         raw.record_index as index_then,
+        cast(coalesce(et_home, ft_home) as varchar) || '-' || cast(coalesce(et_away, ft_away) as varchar)
+            || coalesce(' (' || cast(p_home as varchar) || '-' || cast(p_away as varchar) || ')', '') as result,
         concat_ws(
             '|', cast(stated_on as varchar), stated_time, stated_status, ground,
             cast(ft_home as varchar), cast(ft_away as varchar), cast(ht_home as varchar), cast(ht_away as varchar),
@@ -23,6 +26,137 @@ with sightings as (
         and records.file_id = raw.season_id
         and records.base = raw.base
         and records.record_hash = raw.record_hash
+    inner join staging.stg_config__competitions as competitions on records.competition_code = competitions.competition_code
+    left join seed.team_aliases as home_aliases
+        on case
+    when competitions.team_scope <> 'World' or nullif(regexp_extract(records.home_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '') is null then competitions.team_scope
+    else case nullif(regexp_extract(records.home_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '')
+        when 'ALB' then 'Albania'
+        when 'AND' then 'Andorra'
+        when 'ARM' then 'Armenia'
+        when 'AUT' then 'Austria'
+        when 'AZE' then 'Azerbaijan'
+        when 'BEL' then 'Belgium'
+        when 'BIH' then 'Bosnia and Herzegovina'
+        when 'BLR' then 'Belarus'
+        when 'BUL' then 'Bulgaria'
+        when 'CRO' then 'Croatia'
+        when 'CYP' then 'Cyprus'
+        when 'CZE' then 'Czech Republic'
+        when 'DEN' then 'Denmark'
+        when 'ENG' then 'England'
+        when 'ESP' then 'Spain'
+        when 'EST' then 'Estonia'
+        when 'FIN' then 'Finland'
+        when 'FRA' then 'France'
+        when 'FRO' then 'Faroe Islands'
+        when 'GEO' then 'Georgia'
+        when 'GER' then 'Germany'
+        when 'GIB' then 'Gibraltar'
+        when 'GRE' then 'Greece'
+        when 'HUN' then 'Hungary'
+        when 'IRL' then 'Ireland'
+        when 'ISL' then 'Iceland'
+        when 'ISR' then 'Israel'
+        when 'ITA' then 'Italy'
+        when 'KAZ' then 'Kazakhstan'
+        when 'KVX' then 'Kosovo'
+        when 'KOS' then 'Kosovo'
+        when 'LIE' then 'Liechtenstein'
+        when 'LTU' then 'Lithuania'
+        when 'LUX' then 'Luxembourg'
+        when 'LVA' then 'Latvia'
+        when 'MCO' then 'France'
+        when 'MDA' then 'Moldova'
+        when 'MKD' then 'North Macedonia'
+        when 'MLT' then 'Malta'
+        when 'MNE' then 'Montenegro'
+        when 'NED' then 'Netherlands'
+        when 'NIR' then 'Northern Ireland'
+        when 'NOR' then 'Norway'
+        when 'POL' then 'Poland'
+        when 'POR' then 'Portugal'
+        when 'ROU' then 'Romania'
+        when 'RUS' then 'Russia'
+        when 'SCO' then 'Scotland'
+        when 'SMR' then 'San Marino'
+        when 'SRB' then 'Serbia'
+        when 'SUI' then 'Switzerland'
+        when 'SVK' then 'Slovakia'
+        when 'SVN' then 'Slovenia'
+        when 'SWE' then 'Sweden'
+        when 'TUR' then 'Turkey'
+        when 'UKR' then 'Ukraine'
+        when 'WAL' then 'Wales'
+        else nullif(regexp_extract(records.home_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '')
+    end
+end = home_aliases.scope
+        and regexp_replace(records.home_name, ' \([A-Z][A-Z][A-Z]\)$', '', 'g') = home_aliases.alias
+    left join seed.team_aliases as away_aliases
+        on case
+    when competitions.team_scope <> 'World' or nullif(regexp_extract(records.away_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '') is null then competitions.team_scope
+    else case nullif(regexp_extract(records.away_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '')
+        when 'ALB' then 'Albania'
+        when 'AND' then 'Andorra'
+        when 'ARM' then 'Armenia'
+        when 'AUT' then 'Austria'
+        when 'AZE' then 'Azerbaijan'
+        when 'BEL' then 'Belgium'
+        when 'BIH' then 'Bosnia and Herzegovina'
+        when 'BLR' then 'Belarus'
+        when 'BUL' then 'Bulgaria'
+        when 'CRO' then 'Croatia'
+        when 'CYP' then 'Cyprus'
+        when 'CZE' then 'Czech Republic'
+        when 'DEN' then 'Denmark'
+        when 'ENG' then 'England'
+        when 'ESP' then 'Spain'
+        when 'EST' then 'Estonia'
+        when 'FIN' then 'Finland'
+        when 'FRA' then 'France'
+        when 'FRO' then 'Faroe Islands'
+        when 'GEO' then 'Georgia'
+        when 'GER' then 'Germany'
+        when 'GIB' then 'Gibraltar'
+        when 'GRE' then 'Greece'
+        when 'HUN' then 'Hungary'
+        when 'IRL' then 'Ireland'
+        when 'ISL' then 'Iceland'
+        when 'ISR' then 'Israel'
+        when 'ITA' then 'Italy'
+        when 'KAZ' then 'Kazakhstan'
+        when 'KVX' then 'Kosovo'
+        when 'KOS' then 'Kosovo'
+        when 'LIE' then 'Liechtenstein'
+        when 'LTU' then 'Lithuania'
+        when 'LUX' then 'Luxembourg'
+        when 'LVA' then 'Latvia'
+        when 'MCO' then 'France'
+        when 'MDA' then 'Moldova'
+        when 'MKD' then 'North Macedonia'
+        when 'MLT' then 'Malta'
+        when 'MNE' then 'Montenegro'
+        when 'NED' then 'Netherlands'
+        when 'NIR' then 'Northern Ireland'
+        when 'NOR' then 'Norway'
+        when 'POL' then 'Poland'
+        when 'POR' then 'Portugal'
+        when 'ROU' then 'Romania'
+        when 'RUS' then 'Russia'
+        when 'SCO' then 'Scotland'
+        when 'SMR' then 'San Marino'
+        when 'SRB' then 'Serbia'
+        when 'SUI' then 'Switzerland'
+        when 'SVK' then 'Slovakia'
+        when 'SVN' then 'Slovenia'
+        when 'SWE' then 'Sweden'
+        when 'TUR' then 'Turkey'
+        when 'UKR' then 'Ukraine'
+        when 'WAL' then 'Wales'
+        else nullif(regexp_extract(records.away_name, ' \(([A-Z][A-Z][A-Z])\)$', 1), '')
+    end
+end = away_aliases.scope
+        and regexp_replace(records.away_name, ' \([A-Z][A-Z][A-Z]\)$', '', 'g') = away_aliases.alias
     where records.versions > 1
 ),
 
@@ -30,19 +164,51 @@ compared as (
     select
         sightings.*,
         lag(facts) over (
-            partition by competition_code, season, file_id, round, stage_name, home_name, away_name order by ingested_at, index_then
+            partition by competition_code, season, file_id, round, stage_name, home_key, away_key order by ingested_at, index_then
         ) as facts_before
     from sightings
+),
+
+-- From no result to one is no correction, from one to another is, also when there was none in between.
+results as (
+    select
+        *,
+        lag(result) over (
+            partition by competition_code, season, file_id, round, stage_name, home_key, away_key order by ingested_at, index_then
+        ) as result_before
+    from compared
+    where result is not null
+),
+
+corrections as (
+    select
+        competition_code, season, file_id, round, stage_name, home_key, away_key,
+        cast(count(*) as integer) as corrections,
+        max(result_before) as previous_result
+    from results
+    where result <> result_before
+    group by 1, 2, 3, 4, 5, 6, 7
 )
 
 -- A postponed match keeps its round and changes its date: the round names it, not the date.
 select
-    competition_code,
-    season,
-    file_id,
+    compared.competition_code,
+    compared.season,
+    compared.file_id,
     max(record_index) as record_index,
     min(ingested_at) as first_seen_at,
     coalesce(max(case when facts <> facts_before then ingested_at end), min(ingested_at)) as last_changed_at,
-    cast(count(case when facts <> facts_before then 1 end) as integer) as changes
+    cast(count(case when facts <> facts_before then 1 end) as integer) as changes,
+    coalesce(max(corrections.corrections), 0) as corrections,
+    max(corrections.previous_result) as previous_result
 from compared
-group by competition_code, season, file_id, round, stage_name, home_name, away_name
+left join corrections
+    on compared.competition_code = corrections.competition_code
+    and compared.season = corrections.season
+    and compared.file_id = corrections.file_id
+    and coalesce(compared.round, '') = coalesce(corrections.round, '')
+    and coalesce(compared.stage_name, '') = coalesce(corrections.stage_name, '')
+    and compared.home_key = corrections.home_key
+    and compared.away_key = corrections.away_key
+group by
+    compared.competition_code, compared.season, compared.file_id, compared.round, compared.stage_name, compared.home_key, compared.away_key

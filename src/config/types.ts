@@ -223,6 +223,8 @@ export interface CorrectionRule {
   readonly penalties?: readonly [number, number];
   /** true = decided by the league and not on the pitch. */
   readonly isAwarded?: boolean;
+  /** false = the table counts the points of an awarded match, not its goals. */
+  readonly goalsCount?: boolean;
   /** Date of the decision: the table counts the match from then on. Left out = the day of the match. */
   readonly effectiveFrom?: string;
   readonly reason: string;

@@ -128,6 +128,7 @@ const correctionRecords = ({ competitions }: Config): readonly FlatRecord[] =>
       penalties_home: penalties?.[0] ?? null,
       penalties_away: penalties?.[1] ?? null,
       is_awarded: more.isAwarded ?? false,
+      goals_count: more.goalsCount ?? true,
       effective_from: more.effectiveFrom ?? null,
       reason: more.reason,
     })),

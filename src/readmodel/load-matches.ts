@@ -43,6 +43,7 @@ const columns = [
   "first_seen_at",
   "last_changed_at",
   "changes",
+  "is_corrected",
 ] as const;
 type Column = (typeof columns)[number];
 
@@ -127,6 +128,7 @@ function toMatch(row: RowReader<Column>, { season, home, away, eventCounts }: Su
     firstSeenAt: row.requiredInstant("first_seen_at"),
     lastChangedAt: row.requiredInstant("last_changed_at"),
     changes: row.number("changes") ?? 0,
+    isCorrected: row.flag("is_corrected"),
     origin: { sourcesJson: row.text("sources") ?? "[]", ingestedAt: row.requiredInstant("ingested_at") },
     sortKey: kickoff ?? date,
   };

@@ -177,6 +177,8 @@ export interface MatchRecord {
   readonly firstSeenAt: string;
   readonly lastChangedAt: string;
   readonly changes: number;
+  /** A result became another one; that an unplayed match was played is none. */
+  readonly isCorrected: boolean;
   readonly origin: Origin;
   /** Kick-off, or the date where there is none: sorts as text, before all kick-offs of that date. */
   readonly sortKey: string;

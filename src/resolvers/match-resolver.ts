@@ -88,8 +88,8 @@ export class MatchResolver {
   }
 
   @FieldResolver(() => MatchRevisionsType)
-  revisions(@Root() { firstSeenAt, lastChangedAt, changes }: MatchRecord): RevisionsValue {
-    return { firstSeenAt, lastChangedAt, changes, isCorrected: changes > 0 };
+  revisions(@Root() { firstSeenAt, lastChangedAt, changes, isCorrected }: MatchRecord): RevisionsValue {
+    return { firstSeenAt, lastChangedAt, changes, isCorrected };
   }
 
   @FieldResolver(() => HeadToHeadType, { description: "teamA is the home side; this match counts too." })

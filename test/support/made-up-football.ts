@@ -101,6 +101,7 @@ function match(options: MatchOptions): MartRow {
     first_seen_at: "2026-02-01 06:00:00",
     last_changed_at: "2026-02-01 06:00:00",
     changes: 0,
+    is_corrected: false,
     winner,
     ...options,
   };
@@ -188,6 +189,7 @@ const cup: readonly MartRow[] = [
     referee: "R. Rassendyll",
     counts_for_table: false,
     changes: 2,
+    is_corrected: true,
     last_changed_at: "2026-02-20 06:00:00",
     sources: JSON.stringify([
       { source: "OPENFOOTBALL", id: "final" },

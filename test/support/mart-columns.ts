@@ -91,6 +91,7 @@ export const martColumns = {
     first_seen_at: "TIMESTAMP",
     last_changed_at: "TIMESTAMP",
     changes: "INTEGER",
+    is_corrected: "BOOLEAN",
   },
   match_events: {
     event_id: "VARCHAR",

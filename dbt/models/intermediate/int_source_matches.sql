@@ -43,7 +43,9 @@ facts as (
         matches.ingested_at,
         coalesce(revisions.first_seen_at, matches.file_first_seen_at) as first_seen_at,
         coalesce(revisions.last_changed_at, matches.file_first_seen_at) as last_changed_at,
-        coalesce(revisions.changes, 0) as changes
+        coalesce(revisions.changes, 0) as changes,
+        coalesce(revisions.corrections, 0) as corrections,
+        revisions.previous_result
     from {{ ref('stg_openfootball__matches') }} as matches
     left join revisions
         on matches.competition_code = revisions.competition_code
@@ -55,7 +57,7 @@ facts as (
         source, competition_code, season, base, source_match_id, null, null, stage, group_name, round, matchday, kickoff_at, match_on,
         status, minute, team_scope, team_scope, home_name, away_name, home_source_id, away_source_id,
         full_time_home, full_time_away, half_time_home, half_time_away, full_time_home, full_time_away,
-        null, null, null, null, venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes
+        null, null, null, null, venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes, corrections, previous_result
     from {{ ref('stg_statsbomb__matches') }}
 ),
 

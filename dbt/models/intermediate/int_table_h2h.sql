@@ -1,7 +1,7 @@
 {#-
   Head-to-head order among teams that everything before it leaves level. A mini-league counts only when all its matches are played.
-  Two passes: those whom the first leaves level in a smaller group are compared again among themselves alone; no league's rules
-  need a third. At the season's last moment an order that the config gives to all of them (a play-off, fair play, lots) decides instead.
+  Three passes: those whom one leaves level in a smaller group are compared again among themselves alone, which separates up to
+  four sides whichever leaves first. At the season's last moment an order that the config gives to all of them (a play-off, fair play, lots) decides instead.
 -#}
 with states as (
     {{ repeat_rows(
@@ -129,15 +129,35 @@ second_pass as (
         and counted.before_h2h = rivals.before_h2h
         and counted.worth = rivals.worth
     group by 1, 2
+),
+
+third_pass as (
+    select pairs.table_key, pairs.team_no, sum(pairs.worth) as worth
+    from pairs
+    inner join counted on pairs.table_key = counted.table_key and pairs.team_no = counted.team_no
+    inner join counted as rivals
+        on pairs.table_key = rivals.table_key
+        and pairs.rival_no = rivals.team_no
+        and counted.before_h2h = rivals.before_h2h
+        and counted.worth = rivals.worth
+    inner join second_pass on counted.table_key = second_pass.table_key and counted.team_no = second_pass.team_no
+    inner join second_pass as rivals_again
+        on rivals.table_key = rivals_again.table_key
+        and rivals.team_no = rivals_again.team_no
+        and second_pass.worth = rivals_again.worth
+    where counted.teams > 2
+    group by 1, 2
 )
 
 -- Only the whole table is ordered by head-to-head, not those of home and away matches.
 select
     {{ table_key('counted.season_no', 'counted.kind', '0', 'counted.at_moment', 'counted.team_no') }} as row_key,
     cast(coalesce(1000 - placed.placement, counted.worth) as bigint) as h2h,
-    cast(coalesce(second_pass.worth, 0) as bigint) as h2h_again
+    cast(coalesce(second_pass.worth, 0) as bigint) as h2h_again,
+    cast(coalesce(third_pass.worth, 0) as bigint) as h2h_third
 from counted
 left join second_pass on counted.table_key = second_pass.table_key and counted.team_no = second_pass.team_no
+left join third_pass on counted.table_key = third_pass.table_key and counted.team_no = third_pass.team_no
 left join placed
     on counted.season_no = placed.season_no
     and counted.kind = placed.kind

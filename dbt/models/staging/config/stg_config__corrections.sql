@@ -1,7 +1,7 @@
 with newest as (
     select {{ json_texts('record', [
         '$.competition_code', '$.season', '$.stage', '$.home', '$.away', '$.meeting', '$.score_home', '$.score_away',
-        '$.regular_time_home', '$.regular_time_away', '$.penalties_home', '$.penalties_away', '$.is_awarded', '$.effective_from', '$.reason'
+        '$.regular_time_home', '$.regular_time_away', '$.penalties_home', '$.penalties_away', '$.is_awarded', '$.effective_from', '$.reason', '$.goals_count'
     ]) }} as fields
     from {{ source('raw', 'config_corrections') }}
     where ingested_at = (select max(ingested_at) from {{ source('raw', 'config_corrections') }})
@@ -22,5 +22,6 @@ select
     cast(fields[12] as integer) as penalties_away,
     cast(fields[13] as boolean) as is_awarded,
     cast(fields[14] as date) as effective_from,
-    fields[15] as reason
+    fields[15] as reason,
+    cast(fields[16] as boolean) as goals_count
 from newest

@@ -40,8 +40,28 @@ history as (
             when record_hash <> lag(record_hash) over (partition by source, competition_code, season, f[1] order by ingested_at, object_key)
                 then 1
             else 0
-        end as is_changed
+        end as is_changed,
+        -- The score of a match in play moves; only that of a finished one can be corrected.
+        case
+            when lower(coalesce(f[4], 'available')) not in ('in_play', 'live', 'collecting', '1st half', '2nd half', 'paused')
+                then f[18] || '-' || f[19]
+        end as result
     from versions
+),
+
+results as (
+    select
+        source, competition_code, season, f[1] as source_match_id, result,
+        lag(result) over (partition by source, competition_code, season, f[1] order by ingested_at, object_key) as result_before
+    from history
+    where result is not null
+),
+
+corrections as (
+    select source, competition_code, season, source_match_id, cast(count(*) as integer) as corrections, max(result_before) as previous_result
+    from results
+    where result <> result_before
+    group by 1, 2, 3, 4
 ),
 
 changes as (
@@ -63,6 +83,8 @@ typed as (
         changes.first_seen_at,
         coalesce(changes.changed_at, changes.first_seen_at) as last_changed_at,
         cast(changes.changes as integer) as changes,
+        coalesce(corrections.corrections, 0) as corrections,
+        corrections.previous_result,
         competitions.team_scope,
         competitions.timezone,
         changes.f,
@@ -74,6 +96,11 @@ typed as (
     from changes
     inner join {{ ref('stg_config__competitions') }} as competitions
         on changes.competition_code = competitions.competition_code
+    left join corrections
+        on changes.source = corrections.source
+        and changes.competition_code = corrections.competition_code
+        and changes.season = corrections.season
+        and changes.f[1] = corrections.source_match_id
     where changes.is_newest
 )
 
@@ -133,5 +160,7 @@ select
     ingested_at,
     first_seen_at,
     last_changed_at,
-    changes
+    changes,
+    corrections,
+    previous_result
 from typed
