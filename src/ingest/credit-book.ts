@@ -13,6 +13,8 @@ export interface LedgerLease {
   readonly expiresAt: string;
   /** Process that took it. */
   readonly holder?: string;
+  /** Taken before midnight: what the provider said meanwhile may be of yesterday. */
+  readonly isCarried?: boolean;
 }
 
 export interface Ledger {
@@ -31,19 +33,28 @@ export interface Ledger {
 
 const EMPTY = { spent: 0, beyond: 0, leases: [] };
 
+const DAY_MS = 86_400_000;
+/** Clocks that differ by more than this are not believed. */
+const TRUSTED_SKEW_MS = 2 * DAY_MS;
+
 /**
- * The ledger of today: yesterday's count is gone, leases that ran out are spent. A ledger of a day that is still to
- * come was written under a clock that was wrong: it stands, since counting less than was spent is the one mistake.
+ * The ledger of today: yesterday's count is gone, leases that ran out are spent. A live lease comes along over
+ * midnight: its calls may be sent after it, and its keys are still being fetched. A ledger of tomorrow was written under
+ * a clock that is ahead: it stands, since counting less than was spent is the one mistake. Of a day further off only the
+ * count stands, for today, or that clock would have stopped the source for good.
  */
 export function current(present: Ledger | null, at: Date, holder?: LeaseHolder): Ledger {
   const day = toD(at);
   if (present === null) return { day, ...EMPTY };
-  if (present.day < day) return { ...present, day, ...EMPTY };
-  const isLive = (lease: LedgerLease): boolean =>
-    lease.expiresAt > at.toISOString() && !(lease.holder !== undefined && holder?.isGone(lease.holder));
+  const last = new Date(at.getTime() + TRUSTED_SKEW_MS);
+  const isLive = ({ expiresAt, holder: of }: LedgerLease): boolean =>
+    expiresAt > at.toISOString() && expiresAt < last.toISOString() && !(of !== undefined && holder?.isGone(of));
   const leases = present.leases.filter(isLive);
+  if (present.day < day)
+    return { ...present, day, ...EMPTY, leases: leases.map((lease) => ({ ...lease, isCarried: true })) };
   const lost = present.leases.filter((lease) => !isLive(lease));
-  return { ...present, spent: present.spent + sum(lost), leases };
+  const spent = present.spent + sum(lost);
+  return { ...present, day: present.day > toD(last) ? day : present.day, spent, leases };
 }
 
 const sum = (leases: readonly LedgerLease[]): number => leases.reduce((total, { credits }) => total + credits, 0);

@@ -51,7 +51,7 @@ export interface CreditLedger {
   leaseBlock(source: SourceConfig, wishes: readonly Wish[], options?: LeaseOptions): Promise<Block>;
   /** More for a live lease, before a further request is sent. @throws CreditsExhaustedError */
   extend(lease: Lease, source: SourceConfig, credits: number): Promise<void>;
-  /** Gives back what was leased and not spent. Settling twice, or after midnight UTC, changes nothing. */
+  /** Gives back what was leased and not spent. Settling twice changes nothing. */
   settle(lease: Lease, spent: number, quota?: Quota | null): Promise<void>;
   /** What the provider says takes the place of what is configured; "exhausted" = nothing is left today. */
   observe(source: SourceConfig, told: Account | "exhausted"): Promise<void>;
@@ -118,9 +118,10 @@ export function createCreditLedger(options: CreditLedgerOptions): CreditLedger {
     },
     async settle(lease, spent, quota = null) {
       await change(lease.source, (book) => {
-        if (!book.leases.some(({ id }) => id === lease.id)) return null;
+        const own = book.leases.find(({ id }) => id === lease.id);
+        if (own === undefined) return null;
         const settled = { ...without(book, lease.id), spent: book.spent + spent };
-        return quota === null ? settled : observed(settled, quota);
+        return quota === null || own.isCarried ? settled : observed(settled, quota);
       });
     },
     async observe(source, told) {

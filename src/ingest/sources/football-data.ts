@@ -3,14 +3,21 @@
  * `dateTo` is exclusive in v4 and was inclusive before, so that a day is asked for as D to D+1 and looked over here.
  */
 
-import type { Config } from "../../config/types.ts";
-import { type AppError, PlanRestrictedError, SourceAuthError, SourceRequestError } from "../../errors.ts";
+import type { Config, EndpointConfig } from "../../config/types.ts";
+import {
+  type AppError,
+  PlanRestrictedError,
+  SourceAuthError,
+  SourceContractError,
+  SourceRequestError,
+} from "../../errors.ts";
 import { toD } from "../../lake/keys.ts";
 import type { Pacing } from "../http/gate.ts";
 import type { TransportAnswer } from "../http/transport.ts";
 import { extractRecords } from "../records.ts";
 import type { RawRecord } from "../types.ts";
 import { isServedAt } from "../work-items.ts";
+import { foreignRows, textAt } from "./foreign-rows.ts";
 import { createHttpJsonSource, type Dialect, type HttpJsonSourceOptions } from "./http-json.ts";
 import type { FetchedBody, FetchTarget, SeasonSummary, SourceModule } from "./source.ts";
 
@@ -43,7 +50,9 @@ export function createFootballDataSource({ config, now, ...options }: FootballDa
       return core.fetch({ ...target, query }, context);
     },
     inspect: (target, body) =>
-      target.endpoint.refresh === "live" ? within(windowAround(body.updatedAt ?? now()), target, body) : body,
+      target.endpoint.refresh === "live"
+        ? within(windowAround(body.updatedAt ?? now()), target, body)
+        : withoutForeign(target, body),
     summarise,
   };
 }
@@ -67,6 +76,29 @@ function within({ first, last }: Window, { endpoint }: FetchTarget, body: Fetche
     return day === null || (day >= first && day <= last);
   });
   return { ...body, content: { kind: "records", records: kept }, dropped: records.length - kept.length };
+}
+
+/** Of a season's list: rows of another competition are left out. Tables and scorers name none in their rows. */
+function withoutForeign({ endpoint, item }: FetchTarget, body: FetchedBody): FetchedBody {
+  const { fd_code } = item.parameters;
+  const { records: place } = endpoint.contract;
+  if (body.content.kind !== "bytes" || fd_code === undefined || place.kind !== "path") return body;
+  const records = tryExtract(endpoint, body.content.bytes);
+  const codes = records.map(({ record }) => textAt(JSON.parse(record), "competition", "code"));
+  const isForeign = foreignRows(codes, fd_code, `/${place.path}/*/competition/code`);
+  if (!isForeign.includes(true)) return body;
+  const kept = records.filter((_, index) => !isForeign[index]);
+  return { ...body, content: { kind: "records", records: kept }, dropped: records.length - kept.length };
+}
+
+/** What is no JSON or has no list is the contract's to tell, with the body put aside. */
+function tryExtract({ contract }: EndpointConfig, bytes: Uint8Array): readonly RawRecord[] {
+  try {
+    return extractRecords(contract.records, bytes);
+  } catch (error) {
+    if (error instanceof SourceContractError) return [];
+    throw error;
+  }
 }
 
 function dayOf({ record }: RawRecord): string | null {

@@ -54,6 +54,59 @@ describe("the credit ledger", () => {
     expect(await ledger.available(PAID)).toBe(1);
   });
 
+  it("takes a live lease over midnight: its calls count for the day that they may be sent on", async () => {
+    const { ledger, setNow } = setUp();
+    setNow("2026-11-22T23:59:30Z");
+    const lease = await ledger.lease(PAID, 2, "k");
+    setNow("2026-11-23T00:00:10Z");
+    expect(await ledger.available(PAID)).toBe(1);
+    await expect(ledger.lease(PAID, 1, "k")).rejects.toThrow(LakeConflictError);
+    await ledger.settle(lease!, 1, { limit: 3, used: 3 });
+    expect(await ledger.available(PAID)).toBe(2);
+    setNow("2026-11-24T00:00:00Z");
+    expect(await ledger.available(PAID)).toBe(3);
+  });
+
+  describe("under a clock that is wrong", () => {
+    it("by 24 h ahead: counts what was spent under it, until its own day is over", async () => {
+      const { ledger, setNow } = setUp();
+      await ledger.settle((await ledger.lease(PAID, 1, "a"))!, 1);
+      setNow("2026-11-23T23:50:00Z");
+      await ledger.settle((await ledger.lease(PAID, 1, "b"))!, 1);
+      setNow("2026-11-22T23:50:00Z");
+      expect(await ledger.available(PAID)).toBe(2);
+      await ledger.settle((await ledger.lease(PAID, 1, "c"))!, 1);
+      setNow("2026-11-23T00:00:01Z");
+      expect(await ledger.available(PAID)).toBe(1);
+      setNow("2026-11-24T00:00:00Z");
+      expect(await ledger.available(PAID)).toBe(3);
+    });
+
+    it("by 24 h behind: adds to the count of today, and counts its lease as spent", async () => {
+      const { ledger, setNow } = setUp();
+      await ledger.settle((await ledger.lease(PAID, 1, "a"))!, 1);
+      setNow("2026-11-21T23:50:00Z");
+      await ledger.lease(PAID, 1, "b");
+      expect(await ledger.available(PAID)).toBe(1);
+      setNow("2026-11-22T23:50:00Z");
+      expect(await ledger.available(PAID)).toBe(1);
+      await ledger.lease(PAID, 1, "b");
+      expect(await ledger.available(PAID)).toBe(0);
+    });
+
+    it("by years: neither the day nor a lease of then stops the source for good", async () => {
+      const { ledger, setNow } = setUp();
+      setNow("2036-11-22T23:50:00Z");
+      await ledger.lease(PAID, 2, "a");
+      setNow("2026-11-22T23:50:00Z");
+      expect(await ledger.available(PAID)).toBe(1);
+      await ledger.settle((await ledger.lease(PAID, 1, "a"))!, 1);
+      expect(await ledger.available(PAID)).toBe(0);
+      setNow("2026-11-23T00:00:00Z");
+      expect(await ledger.available(PAID)).toBe(3);
+    });
+  });
+
   it("never grants more than the limit, however many race", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 6 }), async (wishes) => {
