@@ -4,19 +4,19 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { CompiledProject } from "../../src/warehouse/project.ts";
 import { hashDbtInputs } from "./input-hash.ts";
 import { type Manifest, toProject } from "./manifest.ts";
 
 /** Path below dbt/compiled/ → text. */
 export type CompiledFiles = ReadonlyMap<string, string>;
 
+/** Targets of profiles.yml that compile without a network. */
+export type DbtTarget = "local" | "cloud" | "snowflake";
+
 /** @throws Error with dbt's own output when it fails */
 export async function compileProject(dbt: string, projectDir: string): Promise<CompiledFiles> {
-  const manifest = runDbt(dbt, projectDir);
-  const project = toProject(manifest, {
-    inputHash: await hashDbtInputs(projectDir),
-    readFile: (path) => readFileSync(join(projectDir, path), "utf8"),
-  });
+  const project = await compileTarget(dbt, projectDir, "local");
   return new Map([
     ["project.json", `${JSON.stringify(project, null, 1)}\n`],
     ...project.models.map(({ name, sql }): [string, string] => [`${name}.sql`, `${sql}\n`]),
@@ -24,18 +24,36 @@ export async function compileProject(dbt: string, projectDir: string): Promise<C
   ]);
 }
 
-function runDbt(dbt: string, projectDir: string): Manifest {
+/** The project as one engine is given it. @throws Error with dbt's own output when it fails */
+export async function compileTarget(dbt: string, projectDir: string, target: DbtTarget): Promise<CompiledProject> {
+  return toProject(runDbt(dbt, projectDir, target), {
+    inputHash: await hashDbtInputs(projectDir),
+    readFile: (path) => readFileSync(join(projectDir, path), "utf8"),
+  });
+}
+
+/** dbt-athena wants credentials although compiling asks nobody; nothing of this machine gets into the SQL. */
+const ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
+  DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
+  DUCKDB_PATH: ":memory:",
+  AWS_ACCESS_KEY_ID: "none",
+  AWS_SECRET_ACCESS_KEY: "none",
+  AWS_EC2_METADATA_DISABLED: "true",
+  ATHENA_DATABASE: undefined,
+};
+
+function runDbt(dbt: string, projectDir: string, dbtTarget: DbtTarget): Manifest {
   const target = mkdtempSync(join(tmpdir(), "dbt-compile-"));
   try {
     const folders = ["--project-dir", projectDir, "--profiles-dir", projectDir];
     const outputs = ["--target-path", target, "--log-path", target];
     const { status, stdout, stderr, error } = spawnSync(
       dbt,
-      ["--quiet", "--no-use-colors", "compile", "--target", "local", "--no-populate-cache", ...folders, ...outputs],
+      ["--quiet", "--no-use-colors", "compile", "--target", dbtTarget, "--no-populate-cache", ...folders, ...outputs],
       {
         encoding: "utf8",
         maxBuffer: 64 * 2 ** 20,
-        env: { ...process.env, DBT_SEND_ANONYMOUS_USAGE_STATS: "false", DUCKDB_PATH: ":memory:" },
+        env: { ...process.env, ...ENVIRONMENT },
       },
     );
     if (status !== 0) throw new Error(`dbt compile failed:\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
