@@ -24,8 +24,10 @@ export function toFreshness(entry: FreshnessEntry, now: Date): FreshnessValue {
 }
 
 function statusOf(entry: FreshnessEntry, lastCheckedAt: string | null, now: Date): FreshnessStatus {
-  if (entry.lastIngestedAt === null) return "NEVER";
-  const age = secondsSince(lastCheckedAt ?? entry.lastIngestedAt, now);
+  // Looked at, with nothing there to be had, is as good as ingested.
+  const checkedAt = lastCheckedAt ?? entry.lastIngestedAt;
+  if (checkedAt === null) return "NEVER";
+  const age = secondsSince(checkedAt, now);
   if (age <= entry.staleAfterSeconds) return "FRESH";
   return age <= entry.staleAfterSeconds * expiredAfter ? "STALE" : "EXPIRED";
 }

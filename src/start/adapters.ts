@@ -25,7 +25,7 @@ export function createFreshnessPort({ config, ingest }: Foundation): FreshnessPo
           lastIngestedAt: record?.lastIngestedAt ?? null,
           lastCheckedAt: record?.lastCheckedAt ?? null,
           staleAfterSeconds: Math.min(...endpoints.map(({ refresh }) => STALE_AFTER[refresh])),
-          reason: record === undefined ? "never asked for" : null,
+          reason: record === undefined ? "never asked for" : (record.note ?? null),
         } satisfies FreshnessEntry;
       });
     },

@@ -19,6 +19,7 @@ export interface RawObject {
 export type ContentCache = Map<string, string>;
 
 const REQUESTS_AT_ONCE = 16;
+const INGESTION_DATE = /\/ingestion_date=[^/]+/;
 
 /**
  * `raw/<dataset>/source=<s>/…` → `<dataset>__<s>`, `raw/<dataset>/…` → `<dataset>`.
@@ -54,13 +55,14 @@ async function contentOf(store: ObjectStore, { key, etag }: ObjectInfo, cache: C
 /**
  * The data version: 16 hex characters of sha256 over raw content, compiled SQL and config. An object that only repeats
  * the one before it in its folder changes nothing: a source that was asked again and had no news makes no new version.
+ * Neither does a poll only because midnight has passed: the day of the fetch is no folder of its own here.
  */
 export function dataVersion(objects: readonly RawObject[], hashes: readonly string[]): string {
   const hash = createHash("sha256");
   for (const part of hashes) hash.update(`${part}\n`);
   let before = { folder: "", content: "" };
   for (const { key, content } of objects) {
-    const folder = key.slice(0, key.lastIndexOf("/"));
+    const folder = key.slice(0, key.lastIndexOf("/")).replace(INGESTION_DATE, "");
     if (before.folder === folder && before.content === content) continue;
     before = { folder, content };
     hash.update(`${folder} ${content}\n`);

@@ -69,6 +69,7 @@ test.each([
   [entry("2026-03-01T08:59:59Z", null), "EXPIRED", 10801],
   [entry("2026-02-01T00:00:00Z", "2026-03-01T11:59:00Z"), "FRESH", 2462400],
   [entry(null, null), "NEVER", null],
+  [entry(null, "2026-03-01T11:59:00Z"), "FRESH", null],
 ])("freshness of %j is %s", async (freshnessEntry, status, ageSeconds) => {
   const data = await api.ask("{ freshness { dataset source lastIngestedAt ageSeconds status reason } }", {
     context: { freshness: { entries: async () => [freshnessEntry] } },

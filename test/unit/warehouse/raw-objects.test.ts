@@ -39,6 +39,14 @@ describe("the data version", () => {
     expect(dataVersion([object("raw/a/1", "x"), object("raw/b/2", "y"), object("raw/b/3", "x")], [])).not.toBe(once);
   });
 
+  test("a poll that repeats the last one of the day before changes nothing", () => {
+    const poll = (day: number, content: string) =>
+      object(`raw/live_matches/ingestion_date=2026-03-0${day}/2026030${day}T120000Z.parquet`, content);
+    const once = dataVersion([poll(1, "x")], []);
+    expect(dataVersion([poll(1, "x"), poll(2, "x"), poll(3, "x")], [])).toBe(once);
+    expect(dataVersion([poll(1, "x"), poll(2, "y"), poll(3, "x")], [])).not.toBe(once);
+  });
+
   test("no two different inputs share one", () => {
     const contents = fc.uniqueArray(fc.stringMatching(/^[0-9a-f]{1,8}$/), { minLength: 1, maxLength: 8 });
     fc.assert(
