@@ -5,6 +5,7 @@ import type { AdminKey } from "../http/auth.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { RunRecord } from "../runs.ts";
 import { type DerivedOptions, renewWithoutRun } from "./derived.ts";
+import { planRequest } from "./request-plan.ts";
 import { shown } from "./shown.ts";
 
 export interface TellOptions extends DerivedOptions {
@@ -68,7 +69,7 @@ function saysWhenFirstServed({ report, elapsedMs }: TellOptions, { jobs, served,
 
 /** What a run would do now: with everything present, nothing. */
 async function reportPresent({ report }: TellOptions, { foundation }: DueRunParts): Promise<void> {
-  const plan = await foundation.ingest.plan({ job: "daily_ingest", mode: "RESUME" });
+  const plan = await planRequest(foundation, { job: "daily_ingest", mode: "RESUME" });
   const present = plan.items.filter(({ action, presentKey }) => action === "SKIP" && presentKey !== null).length;
   const elsewhere = plan.skip - present;
   report.step(

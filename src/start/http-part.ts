@@ -50,7 +50,7 @@ export function createHttp(
   const freshness = createFreshnessPort(foundation);
   const health = createHealthPort({ foundation, served, queue: queue.description, version: packageVersion() });
   const ingestion = createIngestionPort({ foundation, jobs: queue.jobs });
-  const schedules = createSchedulePort({ jobs: queue.jobs });
+  const schedules = createSchedulePort({ foundation, jobs: queue.jobs });
   const sources = createSourcePort(foundation);
   return createHttpServer({
     schema: buildGraphqlSchema(),

@@ -28,7 +28,7 @@ export function createIngestionPort({ foundation, jobs }: PortParts): IngestionP
     const errors = await refusalOf(foundation, request);
     if (errors.length > 0) return { ok: false, errors };
     // Who gives a key says which calls are the same.
-    const same = idempotencyKey === undefined ? await sameUnderWay(queue, request) : null;
+    const same = idempotencyKey === undefined ? await sameUnderWay(foundation, request) : null;
     return same === null ? queue.trigger(request, options) : { ok: false, errors: [same] };
   };
   return {
@@ -52,14 +52,19 @@ export function createIngestionPort({ foundation, jobs }: PortParts): IngestionP
   };
 }
 
-export function createSchedulePort({ jobs }: Pick<PortParts, "jobs">): SchedulePort {
+export interface SchedulePortParts {
+  readonly foundation: Pick<Foundation, "runs">;
+  readonly jobs: PortParts["jobs"];
+}
+
+export function createSchedulePort({ foundation, jobs }: SchedulePortParts): SchedulePort {
   const opened = openedBy(jobs);
   const whenOpen = whenOpenBy(jobs);
   return {
     schedules: () => opened().schedules(),
     run: (id, options) =>
       whenOpen(async (queue) => {
-        const same = await sameUnderWay(queue, { job: id, mode: "RESUME" });
+        const same = await sameUnderWay(foundation, { job: id, mode: "RESUME" });
         return same === null ? queue.runSchedule(id, options) : { ok: false, errors: [same] };
       }),
     setPaused: (id, isPaused) => opened().setPaused(id, isPaused),

@@ -4,8 +4,8 @@ import type { Foundation } from "../app.ts";
 import type { EndpointConfig, SourceConfig } from "../config/types.ts";
 import type { IngestionPlan } from "../ingest/types.ts";
 import { basesOf, isLocalBase, selectEndpoints } from "../ingest/work-items.ts";
-import type { Jobs } from "../jobs/jobs.ts";
-import { faultsOf, isSameRequest } from "../jobs/requests.ts";
+import { faultsOf, isRunIdOf, isSameRequest } from "../jobs/requests.ts";
+import { isFinished } from "../jobs/run-status.ts";
 import type { UserErrorValue } from "../resolvers/ports.ts";
 import type { IngestionRequest, RunRecord } from "../runs.ts";
 import { creditsOfSource } from "./credits.ts";
@@ -107,13 +107,16 @@ function exhausted({ clock }: RefusalParts, field: string, { required, available
 
 /** The same request, queued, going on or waiting: it will do what is asked for. */
 export async function sameUnderWay(
-  jobs: Pick<Jobs, "runs">,
+  { runs }: Pick<Foundation, "runs">,
   request: IngestionRequest,
 ): Promise<UserErrorValue | null> {
-  const open = await jobs.runs({ status: ["QUEUED", "RUNNING", "WAITING_FOR_CREDITS"] });
-  const same = open.find((run) => isSameRequest(run.request, request));
+  const newest = await runs.list(RECENT_RUNS, isRunIdOf(request.job ?? "adhoc"));
+  const same = newest.find((run) => !isFinished(run.status) && isSameRequest(run.request, request));
   return same === undefined ? null : alreadyRunning(same);
 }
+
+/** Newest runs of a job that are looked at. */
+const RECENT_RUNS = 50;
 
 const alreadyRunning = (run: RunRecord): UserErrorValue => ({
   code: "ALREADY_RUNNING",

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { InvalidInputError, NotReadyError } from "../../../src/errors.ts";
 import { createCreditLedger } from "../../../src/ingest/credits.ts";
-import type { IngestionRequest, RunRecord } from "../../../src/runs.ts";
+import type { IngestionRequest } from "../../../src/runs.ts";
 import { createIngestionPort, createSchedulePort } from "../../../src/start/ingestion-port.ts";
 import { PAID } from "../ingest/support.ts";
 import { createParts, NOW, type PartsOptions, recordingJobs, runOf } from "./parts.ts";
 
-function createPort(options: PartsOptions = {}, open: readonly RunRecord[] = []) {
+function createPort(options: PartsOptions = {}) {
   const parts = createParts(options);
-  const queue = recordingJobs(open);
+  const queue = recordingJobs();
   return { ...parts, ...queue, port: createIngestionPort({ foundation: parts.foundation, jobs: () => queue.jobs }) };
 }
 const byHand = { trigger: "mutation" };
@@ -106,8 +106,10 @@ describe("triggering", () => {
   it.each(["QUEUED", "RUNNING", "WAITING_FOR_CREDITS"] as const)(
     "the same request %s already is named",
     async (status) => {
+      const { port, triggered, runs } = createPort();
       const same = runOf(paidRequest, { status });
-      const { port, triggered } = createPort({}, [runOf({ ...paidRequest, mode: "FORCE" }), same]);
+      await runs.create(runOf({ ...paidRequest, mode: "FORCE" }, { id: "20261122T100000Z-adhoc-b", status }));
+      await runs.create(same);
       expect(await port.trigger(paidRequest, byHand)).toMatchObject({
         ok: false,
         errors: [{ code: "ALREADY_RUNNING", run: same }],
@@ -119,7 +121,8 @@ describe("triggering", () => {
   );
 
   it("a finished run of the same request is no hindrance", async () => {
-    const { port } = createPort({}, [runOf(paidRequest, { status: "SUCCEEDED" })]);
+    const { port, runs } = createPort();
+    await runs.create(runOf(paidRequest, { status: "SUCCEEDED" }));
     expect(await port.trigger(paidRequest, byHand)).toMatchObject({ ok: true });
   });
 
@@ -233,12 +236,14 @@ describe("the plan", () => {
 
 describe("schedules", () => {
   it("run now unless their job goes on", async () => {
+    const { foundation, runs } = createParts();
     const idle = recordingJobs();
-    const port = createSchedulePort({ jobs: () => idle.jobs });
+    const port = createSchedulePort({ foundation, jobs: () => idle.jobs });
     expect(await port.run("daily", byHand)).toMatchObject({ ok: true });
     expect(idle.scheduled).toEqual(["daily"]);
-    const busy = recordingJobs([runOf({ job: "daily", mode: "RESUME" }, { status: "RUNNING" })]);
-    expect(await createSchedulePort({ jobs: () => busy.jobs }).run("daily", byHand)).toMatchObject({
+    await runs.create(runOf({ job: "daily", mode: "RESUME" }, { status: "RUNNING" }));
+    const busy = recordingJobs();
+    expect(await createSchedulePort({ foundation, jobs: () => busy.jobs }).run("daily", byHand)).toMatchObject({
       ok: false,
       errors: [{ code: "ALREADY_RUNNING" }],
     });

@@ -86,8 +86,8 @@ export interface RecordingJobs {
   readonly scheduled: string[];
 }
 
-/** Queues nothing: notes what it is asked for. `open`: runs under way. */
-export function recordingJobs(open: readonly RunRecord[] = []): RecordingJobs {
+/** Queues nothing: notes what it is asked for. */
+export function recordingJobs(): RecordingJobs {
   const triggered: RecordingJobs["triggered"] = [];
   const scheduled: string[] = [];
   const jobs = {
@@ -99,8 +99,6 @@ export function recordingJobs(open: readonly RunRecord[] = []): RecordingJobs {
       scheduled.push(id);
       return { ok: true, run: runOf({ job: id, mode: "RESUME" }), replayed: false };
     },
-    runs: async ({ status }: { status?: readonly string[] }) =>
-      open.filter((run) => status?.includes(run.status) ?? true),
   };
   return { jobs: jobs as unknown as RecordingJobs["jobs"], triggered, scheduled };
 }
