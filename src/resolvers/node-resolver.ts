@@ -24,7 +24,8 @@ export class NodeResolver {
     description: "Anything by its id. Runs are seen only with a key that may see them.",
   })
   node(@Arg("id", () => ID) id: string, @Ctx() context: GraphqlContext): MaybePromise<NodeRecord | null> {
-    const model = modelOf(context);
+    if (context.readModel === null) return findRunBeforeSnapshot(id, context);
+    const model = context.readModel;
     // Asked first: an event that is not in memory costs a query, and its ids cannot be mistaken.
     if (id.startsWith("evt_")) return model.event(id);
     return (
@@ -46,6 +47,13 @@ export class NodeResolver {
     const page = toPageRequest({ first }, pageSizeOf("Query.search"));
     return searchNames(modelOf(context), text, page.first!);
   }
+}
+
+/** Runs are there before anything else: the first one makes the first snapshot. @throws NotReadyError for all other ids */
+async function findRunBeforeSnapshot(id: string, context: GraphqlContext): Promise<RunNode | null> {
+  const run = await findRun(id, context);
+  if (run === null) modelOf(context);
+  return run;
 }
 
 async function findRun(id: string, context: GraphqlContext): Promise<RunNode | null> {

@@ -48,8 +48,8 @@ const bothWays = (defaultSize: number): PagedList => ({
 
 const whole = (assumedSize: number): WholeList => ({ kind: "whole", assumedSize });
 
-/** Reads of the lake for each request. */
-const lakeWeight = 100;
+/** Lists whole datasets of the lake: a few of these a request, not hundreds by aliases. */
+const lakeWeight = 1_000;
 
 /** Loading something that is not resident costs more than a look-up. */
 const lazyWeight = 5;

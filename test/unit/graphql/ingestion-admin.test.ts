@@ -3,10 +3,11 @@
 import { type OperationDefinitionNode, parse } from "graphql";
 import { beforeAll, describe, expect, test } from "vitest";
 import { JobsUnavailableError } from "../../../src/errors.ts";
+import { measureRequest } from "../../../src/http/limits.ts";
 import { cacheability } from "../../../src/http/response-cache.ts";
 import type { ScheduleEntry, SchedulePort, Scope, SourceEntry, TriggerResult } from "../../../src/resolvers/ports.ts";
 import type { RunRecord } from "../../../src/runs.ts";
-import { createTestApi, keyWith, type TestApi } from "../../support/graphql/execute.ts";
+import { createTestApi, keyWith, schema, type TestApi } from "../../support/graphql/execute.ts";
 import { ingestionWith, madeUpPlan, madeUpRun } from "../../support/graphql/runs.ts";
 
 let api: TestApi;
@@ -251,6 +252,35 @@ describe("the list of runs", () => {
     const context = { ingestion: ingestionWith(runs), principal: keyWith("READ_ADMIN") };
     const error = await api.fail(RUNS, { variables: { first }, context });
     expect(error.extensions).toMatchObject({ code: "BAD_USER_INPUT", argument: "first" });
+  });
+});
+
+test("a run is a node, for those who may see it, also before the first snapshot", async () => {
+  const document = `{ node(id: "${madeUpRun.id}") { __typename id ... on IngestionRun { status } } }`;
+  const node = { __typename: "IngestionRun", id: madeUpRun.id, status: "PARTIAL" };
+  expect((await api.ask(document, { context: contextWith("INGEST") })).node).toEqual(node);
+  expect((await api.ask(document, { context: { ...contextWith("INGEST"), readModel: null } })).node).toEqual(node);
+  expect((await api.ask(document, { context: contextWith("SCHEDULE") })).node).toBeNull();
+  const unseen = await api.fail(document, { context: { ...contextWith("SCHEDULE"), readModel: null } });
+  expect(unseen.extensions.code).toBe("NOT_READY");
+});
+
+describe("the cost limit", () => {
+  const measured = (source: string) => {
+    const operation = parse(source).definitions[0] as OperationDefinitionNode;
+    return measureRequest(schema, operation, new Map(), {});
+  };
+
+  test("lets usual documents pass", () => {
+    for (const [source] of GUARDED) expect(measured(source).errors, source).toEqual([]);
+    expect(measured("{ ingestionRuns { nodes { id tasks { nodes { key } } } } }").errors).toEqual([]);
+  });
+
+  test("refuses the tasks of a hundred runs, and plans by the dozen", () => {
+    const tasks = "{ ingestionRuns(first: 100) { nodes { tasks(first: 100) { nodes { error { code } } } } } }";
+    const plans = Array.from({ length: 24 }, (_, n) => `p${n}: ingestionPlan(input: {}) { fetch }`).join(" ");
+    for (const source of [tasks, `{ ${plans} }`])
+      expect(measured(source).errors[0]?.extensions.code).toBe("QUERY_TOO_COMPLEX");
   });
 });
 
