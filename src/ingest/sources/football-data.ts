@@ -10,6 +10,7 @@ import {
   SourceAuthError,
   SourceContractError,
   SourceRequestError,
+  TruncatedError,
 } from "../../errors.ts";
 import { toD } from "../../lake/keys.ts";
 import type { Pacing } from "../http/gate.ts";
@@ -49,12 +50,39 @@ export function createFootballDataSource({ config, now, ...options }: FootballDa
       };
       return core.fetch({ ...target, query }, context);
     },
-    inspect: (target, body) =>
-      target.endpoint.refresh === "live"
+    inspect(target, body) {
+      assertWhole(target, body);
+      return target.endpoint.refresh === "live"
         ? within(windowAround(body.updatedAt ?? now()), target, body)
-        : withoutForeign(target, body),
+        : withoutForeign(target, body);
+    },
     summarise,
   };
+}
+
+interface Envelope {
+  readonly count?: unknown;
+  readonly resultSet?: { readonly count?: unknown };
+}
+
+/** @throws TruncatedError where the answer itself counts more rows than came */
+function assertWhole({ endpoint }: FetchTarget, { content }: FetchedBody): void {
+  const { records } = endpoint.contract;
+  if (content.kind !== "bytes" || records.kind !== "path") return;
+  const envelope = parse(content.bytes);
+  const promised = envelope?.resultSet?.count ?? envelope?.count;
+  const rows = (envelope as Readonly<Record<string, unknown>> | null)?.[records.path];
+  if (typeof promised !== "number" || !Array.isArray(rows) || promised <= rows.length) return;
+  throw new TruncatedError(`${endpoint.id}: ${promised} rows are promised, ${rows.length} came`);
+}
+
+/** null = broken, which is the contract's to tell. */
+function parse(bytes: Uint8Array): Envelope | null {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8")) as Envelope | null;
+  } catch {
+    return null;
+  }
 }
 
 interface Window {

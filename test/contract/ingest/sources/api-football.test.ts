@@ -104,6 +104,16 @@ describe("API-Football", () => {
     expect(outcomes(await run("api_football_players", PL))).toMatchObject({ QUARANTINED: 1 });
   });
 
+  it("notices fewer rows than it counts", async () => {
+    const { run, fakes, keys } = await setUp();
+    const paging = { current: 1, total: 1 };
+    const body = JSON.stringify({ get: "fixtures", errors: [], results: 380, paging, response: [] });
+    fakes.control.fault("API_FOOTBALL", { kind: "status", status: 200, body, path: "fixtures" });
+    const [task] = await run("api_football_fixtures", PL);
+    expect(task).toMatchObject({ outcome: "QUARANTINED", error: { code: "TRUNCATED" } });
+    expect(await keys("raw/fixtures/")).toEqual([]);
+  });
+
   it("learns from one refusal which seasons the plan has, and asks for no other", async () => {
     const { run, asked, fakes } = await setUp({
       fakes: { switches: { API_FOOTBALL: { plan: "Free", perMinute: 5_000, freeSeasons: { from: 2024, to: 2024 } } } },

@@ -67,6 +67,19 @@ describe("football-data.org", () => {
     expect(asked("FOOTBALL_DATA")).toEqual([]);
   });
 
+  it.each([
+    ["football_data_matches", '{"resultSet":{"count":380},"matches":[]}', "380 rows are promised, 0 came"],
+    ["football_data_scorers", '{"count":10,"scorers":[]}', "10 rows are promised, 0 came"],
+  ])("puts %s aside that counts more rows than come", async (endpoint, body, message) => {
+    const { run, fakes, keys } = await setUp();
+    fakes.control.fault("FOOTBALL_DATA", { kind: "status", status: 200, body });
+    const [task] = await run(endpoint, PL);
+    expect(task).toMatchObject({ outcome: "QUARANTINED", error: { code: "TRUNCATED" } });
+    expect(task?.error?.message).toContain(message);
+    expect(await keys("raw/")).toEqual([]);
+    expect(outcomes(await run(endpoint, PL))).toEqual({ FETCHED: 1 });
+  });
+
   it("waits as long as the message of a 429 says, where the deadline allows", async () => {
     const { run, asked, fakes } = await setUp();
     fakes.control.fault("FOOTBALL_DATA", {

@@ -18,8 +18,72 @@ const recordsOf = async ({ store }: SourcesHarness, key: string): Promise<readon
   return (await createRawRecordReader({ store })(key)).map((text) => JSON.parse(text) as Record<string, unknown>);
 };
 
+const columnOf = async ({ store }: SourcesHarness, key: string, column: string): Promise<readonly unknown[]> => {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const reader = await connection.runAndReadAll(`SELECT ${column} FROM read_parquet('${await store.localPath(key)}')`);
+  connection.closeSync();
+  return reader.getRows().map(([value]) => value);
+};
+
+const WAIT_LONG = JSON.stringify({ message: "You reached your request limit. Wait 48 seconds.", errorCode: 429 });
+
+/** Ways in which football-data.org has no live matches for us. */
+const WAYS: readonly [string, SourcesHarnessOptions, (harness: SourcesHarness) => unknown][] = [
+  ["has no key", { settings: FREE }, () => undefined],
+  [
+    "is out of credit",
+    { limits: { FOOTBALL_DATA: { perDay: 1, concurrency: 1 } } },
+    ({ run }) => run("football_data_scorers", PL),
+  ],
+  ["fails", {}, ({ fakes }) => fakes.control.fault("FOOTBALL_DATA", { kind: "status", status: 500, times: null })],
+  [
+    "asks to wait",
+    {},
+    ({ fakes }) => fakes.control.fault("FOOTBALL_DATA", { kind: "status", status: 429, body: WAIT_LONG, times: null }),
+  ],
+  ["refuses the key", {}, ({ fakes }) => fakes.control.revokeKeys("FOOTBALL_DATA")],
+  ["gives nonsense", {}, ({ fakes }) => fakes.control.fault("FOOTBALL_DATA", { kind: "html", times: null })],
+];
+
+describe("live matches", () => {
+  it.each(WAYS)("come from TheSportsDB when football-data.org %s, and say so", async (_, options, prepare) => {
+    const { run, asked, keys, store } = await setUp(options);
+    await prepare(harness);
+    const job = { ...RESUME, job: "live_matches" };
+    expect(outcomes(await run("football_data_live", job, AT))).not.toHaveProperty("FETCHED");
+    asked("THESPORTSDB");
+    const [task] = await run("thesportsdb_live", job, AT);
+    expect(task).toMatchObject({ outcome: "FETCHED", credits: 3 });
+    expect(asked("THESPORTSDB")).toHaveLength(3);
+    const [key = "", ...others] = await keys("raw/live_matches/");
+    expect(others).toEqual([]);
+    expect((await store.head(key))?.metadata.endpoint).toBe("thesportsdb_live");
+    const rows = await columnOf(harness, key, "endpoint");
+    expect(rows.length).toBeGreaterThan(0);
+    expect(new Set(rows)).toEqual(new Set(["thesportsdb_live"]));
+    expect(outcomes(await run("thesportsdb_live", job, AT))).toEqual({ SKIPPED: 1 });
+    expect(asked("THESPORTSDB")).toEqual([]);
+  });
+
+  it("come from football-data.org again with the next poll", async () => {
+    const { run, keys, fakes, store } = await setUp();
+    fakes.control.fault("FOOTBALL_DATA", { kind: "status", status: 404, path: "matches" });
+    await run("football_data_live", RESUME, AT);
+    await run("thesportsdb_live", RESUME, AT);
+    fakes.control.clock.advance(900_000);
+    const next = new Date(AT.getTime() + 900_000);
+    expect(outcomes(await run("football_data_live", RESUME, next))).toEqual({ FETCHED: 1 });
+    expect(outcomes(await run("thesportsdb_live", RESUME, next))).toEqual({ SKIPPED: 1 });
+    const writers = await Promise.all(
+      (await keys("raw/live_matches/")).map(async (key) => (await store.head(key))?.metadata.endpoint),
+    );
+    expect(writers).toEqual(["thesportsdb_live", "football_data_live"]);
+  });
+});
+
 describe("TheSportsDB", () => {
-  it("stands in for football-data.org when that has no key, fails, or is out of credit", async () => {
+  it("is asked for three lists a league, whose rows are put together", async () => {
     const { run, asked, keys, fakes } = await setUp();
     const key = "raw/live_matches/ingestion_date=2026-03-28/20260328T152000Z.parquet";
     fakes.control.fault("FOOTBALL_DATA", { kind: "status", status: 500, times: null });
