@@ -218,6 +218,41 @@ describe("limits", () => {
   });
 });
 
+describe("name look-ups that fail", () => {
+  const failing = (code: string) => () => ({
+    resolve4: () => Promise.reject(Object.assign(new Error(`queryA ${code} x`), { code })),
+    resolve6: () => Promise.reject(Object.assign(new Error(`queryAaaa ${code} x`), { code })),
+    cancel: () => {},
+  });
+
+  it.each([
+    ["ENOTFOUND", "the name files.example.test is not known"],
+    ["ENODATA", "the name files.example.test is not known"],
+    ["ESERVFAIL", "cannot be looked up (ESERVFAIL)"],
+    ["ECONNREFUSED", "cannot be looked up (ECONNREFUSED)"],
+  ])("%s is trouble of the network, asked again and then told by name", async (code, text) => {
+    const lost = open({ createResolver: failing(code) });
+    const asked = get(new URL("http://files.example.test/secret-path"), { label: "x" }, lost);
+    await expect(asked).rejects.toMatchObject({
+      code: "NETWORK",
+      retryable: true,
+      message: expect.stringContaining(text),
+    });
+    await lost.close();
+  });
+
+  it("a server that never answers ends by the connection's limit", async () => {
+    const createResolver = () => ({
+      resolve4: () => new Promise<string[]>(() => {}),
+      resolve6: () => new Promise<string[]>(() => {}),
+      cancel: () => {},
+    });
+    const lost = open({ createResolver, connectTimeoutMs: 200, maxAttempts: 1 });
+    await expect(get(new URL("http://files.example.test/a"), {}, lost)).rejects.toMatchObject({ code: "TIMEOUT" });
+    await lost.close();
+  });
+});
+
 describe("redirects", () => {
   it("are followed on the same host", async () => {
     server.on("/b", good('{"b":1}'));
