@@ -1,4 +1,4 @@
-{{ config(severity='error') }}
+{{ config(severity='warn', meta={'holds_back': true}, store_failures=true) }}
 select season_id, 'negative score in match ' || match_id as reason
 from {{ ref('matches') }}
 where least(

@@ -1,4 +1,4 @@
-{{ config(severity='error') }}
+{{ config(severity='warn', meta={'holds_back': true}, store_failures=true) }}
 -- In a league the same side receives the same guest once a meeting of the format; in a group two teams meet once, wherever.
 with pairs as (
     select

@@ -1,4 +1,4 @@
-{{ config(severity='error') }}
+{{ config(severity='warn', meta={'holds_back': true}, store_failures=true) }}
 with sides as (
     select season_id, matchday, round, home_team_id as team_id
     from {{ ref('matches') }}

@@ -162,10 +162,16 @@ function toTest(node: ManifestNode, names: ReadonlyMap<string, string>): Project
     name: node.name,
     description: textOf(node.description),
     model: about ? (names.get(about) ?? null) : null,
-    severity: node.config.severity?.toLowerCase() === "warn" ? "warn" : "error",
+    severity: node.config.severity?.toLowerCase() === "warn" && !holdsBack(node) ? "warn" : "error",
     sql: sqlOf(node),
   };
 }
+
+/**
+ * Bad rows of such a test keep their season from being served, and nothing else. To dbt that is a warning: a build in
+ * which one season of many is held back has done its work and ends with 0. Its bad rows stay in the schema `quality`.
+ */
+const holdsBack = (node: ManifestNode): boolean => node.config.meta?.holds_back === true;
 
 function sqlOf(node: ManifestNode): string {
   const sql = (node.compiled_code ?? "").replaceAll("\r\n", "\n");

@@ -1,4 +1,5 @@
 {% test known_in_season(model, columns, to, field) %}
+{{- config(severity='warn', meta={'holds_back': true}, store_failures=true) -}}
 {%- for column in columns %}
 select facts.season_id, 'no {{ field }} for {{ column }} ' || facts.{{ column }} as reason
 from {{ model }} as facts

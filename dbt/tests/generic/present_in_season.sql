@@ -1,5 +1,6 @@
 {#- Error rows name their season, so that one bad season never hides the others. -#}
 {% test present_in_season(model, columns) %}
+{{- config(severity='warn', meta={'holds_back': true}, store_failures=true) -}}
 {%- for column in columns %}
 select season_id, 'a row without {{ column }}' as reason
 from {{ model }}
