@@ -5,15 +5,15 @@ export interface ClockWatchOptions {
   /** Milliseconds that no setting of the clock changes. */
   readonly monotonic: () => number;
   readonly onJump: (byMs: number) => void;
-  /** How often it looks, in milliseconds; default 30,000. */
-  readonly everyMs?: number;
+  /** How often it looks, in milliseconds. */
+  readonly everyMs: number;
 }
 
 /** Less than that is a busy machine or a clock that is being adjusted. */
 const TOLERANCE_MS = 60_000;
 
 /** @returns a function that ends it */
-export function watchClock({ now, monotonic, onJump, everyMs = 30_000 }: ClockWatchOptions): () => void {
+export function watchClock({ now, monotonic, onJump, everyMs }: ClockWatchOptions): () => void {
   const ahead = () => now().getTime() - monotonic();
   let before = ahead();
   const look = () => {

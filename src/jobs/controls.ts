@@ -6,7 +6,7 @@ import { type AppError, JobsUnavailableError } from "../errors.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { IngestionRequest, RunRecord, RunStatus, TaskRecord } from "../runs.ts";
 import type { TriggerOutcome } from "./jobs.ts";
-import { reachable } from "./reachable.ts";
+import type { Reachable } from "./reachable.ts";
 import { isRunIdOf, type RequestFault } from "./requests.ts";
 import { undoneRequest } from "./retry.ts";
 import type { RunQueue } from "./run-queue.ts";
@@ -21,6 +21,7 @@ export interface ControlsOptions {
   readonly queue: RunQueue;
   readonly runs: RunRecords;
   readonly update: UpdateRun;
+  readonly reachable: Reachable;
   readonly store: ObjectStore;
   readonly schedulesQueue: () => Queue;
   readonly trigger: (request: IngestionRequest, options: { readonly trigger: string }) => Promise<TriggerOutcome>;
@@ -102,7 +103,7 @@ export function createControls(options: ControlsOptions): Controls {
       if (job === undefined) return null;
       await savePaused(store, id, isPaused, now());
       const failed = `schedule ${id} is ${isPaused ? "paused" : "resumed"} in the lake, but its ticks are as before`;
-      await reachable(failed, syncSchedule(options.schedulesQueue(), store, job));
+      await options.reachable(failed, syncSchedule(options.schedulesQueue(), store, job));
       return (await views([job]))[0] ?? null;
     },
     schedules: () => views(),

@@ -13,6 +13,7 @@ import { type DueRunsOptions, queueBootRun, queueTick, type StartResult } from "
 import { createEventHub, type JobEvents, type Unsubscribe } from "./events.ts";
 import { type BaseUrls, SCHEDULES_QUEUE, sourceQueue, sourceQueues, WAREHOUSE_QUEUE } from "./flow.ts";
 import { createHandlers } from "./handlers.ts";
+import { createReachable } from "./reachable.ts";
 import { faultsOf, isSameRequest, type RequestFault, toRun } from "./requests.ts";
 import { joinRunChannel, RUN_CHANNEL } from "./run-channel.ts";
 import { createRunQueue } from "./run-queue.ts";
@@ -40,6 +41,8 @@ export interface JobsOptions {
   readonly logger: JobsLogger;
   /** `api` queues runs only; `all` and `worker` also work and keep the schedules. */
   readonly role: Role;
+  /** How often it is looked whether the clock has jumped, in milliseconds; default 30,000. */
+  readonly clockCheckMs?: number;
 }
 
 export type TriggerOutcome =
@@ -84,6 +87,7 @@ export interface Jobs {
 }
 
 const GRACE_MS = 10_000;
+const CLOCK_CHECK_MS = 30_000;
 const NOTHING_DUE: StartResult = { boot: { kind: "none", reason: "not asked" }, run: null };
 
 export function createJobs(options: JobsOptions): Jobs {
@@ -92,10 +96,12 @@ export function createJobs(options: JobsOptions): Jobs {
   const objects = createOwnedObjects(backend, logger);
   const events = createEventHub((error) => logger.error({ err: error }, "a listener of job events failed"));
   const update = createUpdateRun(runs, events);
+  const reachable = createReachable(backend.kind);
   const queue = createRunQueue({
     ...options,
     events,
     update,
+    reachable,
     flows: objects.own(backend.flowProducer(), "flows"),
     warehouse: objects.queue(WAREHOUSE_QUEUE),
   });
@@ -134,7 +140,8 @@ export function createJobs(options: JobsOptions): Jobs {
     });
     if (onlyAsked) return started;
     await renewSchedules();
-    stopWatch = watchClock({ now, monotonic: () => performance.now(), onJump });
+    const everyMs = options.clockCheckMs ?? CLOCK_CHECK_MS;
+    stopWatch = watchClock({ now, monotonic: () => performance.now(), onJump, everyMs });
     return started;
   };
 
@@ -176,6 +183,7 @@ export function createJobs(options: JobsOptions): Jobs {
     ...options,
     queue,
     update,
+    reachable,
     trigger,
     schedulesQueue: () => objects.queue(SCHEDULES_QUEUE),
   });

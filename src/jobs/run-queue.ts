@@ -6,7 +6,7 @@ import { fromT } from "../lake/keys.ts";
 import type { RunRecord } from "../runs.ts";
 import type { EventHub } from "./events.ts";
 import { type BaseUrls, type FlowOptions, type LeafData, lastNodeId, leavesOfFlow, toRunFlow } from "./flow.ts";
-import { reachable } from "./reachable.ts";
+import type { Reachable } from "./reachable.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import type { RestOfRun } from "./settle.ts";
 import type { JobsLogger, RunRecords } from "./use-cases.ts";
@@ -21,6 +21,7 @@ export interface RunQueueOptions {
   readonly runs: RunRecords;
   readonly events: EventHub;
   readonly update: UpdateRun;
+  readonly reachable: Reachable;
   readonly now: () => Date;
   readonly logger: JobsLogger;
 }
@@ -51,7 +52,7 @@ export interface RunQueue {
 const MAX_ROUNDS = 50;
 
 export function createRunQueue(options: RunQueueOptions): RunQueue {
-  const { flows, warehouse, runs, events, update, now, logger } = options;
+  const { flows, warehouse, runs, events, update, reachable, now, logger } = options;
   const flowOf = (run: RunRecord, more: Partial<FlowOptions> = {}) => toFlow(run, options, more);
   const addFlow = async (flow: FlowJob | null): Promise<void> => {
     if (flow !== null) await reachable("a run could not be queued", flows.add(flow));
@@ -74,7 +75,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
     throw error;
   };
   const recover = async (run: RunRecord): Promise<void> => {
-    const state = await stateOf(warehouse, run.id);
+    const state = await stateOf(options, run.id);
     if (state === "failed") await giveUp(run.id);
     if (state !== "missing") return;
     logger.info({ run: run.id, status: run.status }, "the queue has lost a run; it is queued again");
@@ -105,7 +106,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       for (const run of open) await recover(run);
     },
     async remove(runId) {
-      const ids = await nodesThatEnd(warehouse, runId);
+      const ids = await nodesThatEnd(options, runId);
       const removed = [];
       for (const id of ids) removed.push(await reachable("a run could not be taken out", warehouse.remove(id)));
       // 1 on Redis, the number of nodes on PostgreSQL.
@@ -135,18 +136,20 @@ function toFlow(
   });
 }
 
-async function stateOf(queue: RunQueueOptions["warehouse"], runId: string): Promise<"missing" | "failed" | "present"> {
-  const id = (await nodesThatEnd(queue, runId)).at(-1);
+type Lookup = Pick<RunQueueOptions, "warehouse" | "reachable">;
+
+async function stateOf(options: Lookup, runId: string): Promise<"missing" | "failed" | "present"> {
+  const id = (await nodesThatEnd(options, runId)).at(-1);
   if (id === undefined) return "missing";
-  return (await queue.getJobState(id)) === "failed" ? "failed" : "present";
+  return (await options.warehouse.getJobState(id)) === "failed" ? "failed" : "present";
 }
 
 /** Last nodes of the run's rounds, in order. */
-async function nodesThatEnd(queue: RunQueueOptions["warehouse"], runId: string): Promise<readonly string[]> {
+async function nodesThatEnd({ warehouse, reachable }: Lookup, runId: string): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     const id = lastNodeId({ runId, round });
-    if ((await reachable("a run could not be looked up", queue.getJob(id))) === undefined) break;
+    if ((await reachable("a run could not be looked up", warehouse.getJob(id))) === undefined) break;
     ids.push(id);
   }
   return ids;

@@ -1,65 +1,24 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createRunStore } from "../../../src/ingest/runs-store.ts";
-import type { JobBackend } from "../../../src/jobs/backend.ts";
 import type { StepEvent } from "../../../src/jobs/events.ts";
-import { createJobs, type Jobs } from "../../../src/jobs/jobs.ts";
-import { withEndpointRelations } from "../../../src/warehouse/endpoint-relations.ts";
-import { loadProject } from "../../../src/warehouse/project.ts";
-import { createWarehouse, type Warehouse } from "../../../src/warehouse/warehouse.ts";
-import { createSourcesHarness, type SourcesHarness } from "../../contract/ingest/sources/harness.ts";
-import { createQueueFolder } from "../../support/jobs/embedded-queue.ts";
-import { endOf, silent } from "../../support/jobs/jobs-under-test.ts";
+import type { Jobs } from "../../../src/jobs/jobs.ts";
+import type { SourcesHarness } from "../../contract/ingest/sources/harness.ts";
+import { endOf } from "../../support/jobs/jobs-under-test.ts";
+import { createServiceOverFakes, type ServiceOverFakes } from "../../support/jobs/service-over-fakes.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+let service: ServiceOverFakes;
 let harness: SourcesHarness;
-let queue: Awaited<ReturnType<typeof createQueueFolder>>;
-let backend: JobBackend;
-let warehouse: Warehouse;
-let dataDir: string;
 let jobs: Jobs;
-const steps: StepEvent[] = [];
+let steps: StepEvent[];
 
 beforeEach(async () => {
-  // Early on a day before a match day: no match goes on, so that one poll is as the other.
-  harness = await createSourcesHarness({ at: new Date("2026-03-28T02:00:00Z") });
-  const { config, store, ingest, fakes } = harness;
-  queue = await createQueueFolder();
-  backend = await queue.open();
-  dataDir = await mkdtemp(join(tmpdir(), "pitchlake-live-"));
-  const project = withEndpointRelations(await loadProject(), config.endpoints.endpoints);
-  const clock = fakes.control.clock.now;
-  warehouse = createWarehouse({ store, project, config, dataDir, clock, logger: silent });
-  jobs = createJobs({
-    backend,
-    config,
-    baseUrls: fakes.urls,
-    ingest,
-    warehouse,
-    runs: createRunStore({ store }),
-    store,
-    now: clock,
-    createId: randomUUID,
-    logger: silent,
-    role: "all",
-  });
-  steps.length = 0;
-  jobs.on("step", (step) => steps.push(step));
-  await jobs.start({ onlyAsked: true });
+  // At night: no match goes on, so that one poll is as the other.
+  service = await createServiceOverFakes(new Date("2026-03-28T02:00:00Z"));
+  ({ harness, jobs, steps } = service);
 });
-afterEach(async () => {
-  await jobs.close();
-  await backend.close();
-  await warehouse.close();
-  await harness.close();
-  await queue.remove();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterEach(() => service.close());
 
 const poll = async () => {
   steps.length = 0;
