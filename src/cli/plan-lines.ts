@@ -34,11 +34,12 @@ export function planLines(plan: ShownPlan, { width, isGrouped }: PlanLinesOption
   return [...(groups ? lines.map((line) => cut(line, width)) : lines), "", ...totals(plan), ...hint];
 }
 
-type Row = readonly [action: string, what: string, cost: string, reason: string];
+type Row = readonly [action: string, what: string, count: string, cost: string, reason: string];
 
 function itemRow({ action, item, reason, expands, expandedCredits = 0 }: PlanItem): Row {
   const page = item.page === undefined || item.page === 1 ? "" : ` page ${item.page}`;
-  return [action, `${item.prefix}${page}`, creditsOf(item.credits), `${reason}${expansion(expands, expandedCredits)}`];
+  const more = expansion(expands, expandedCredits);
+  return [action, `${item.prefix}${page}`, "", creditsOf(item.credits), `${reason}${more}`];
 }
 
 function groupRows(items: readonly PlanItem[]): readonly Row[] {
@@ -59,7 +60,8 @@ function groupRow(group: readonly PlanItem[]): Row {
   );
   return [
     first.action,
-    `${first.item.endpoint}  ${group.length} ${group.length === 1 ? "item" : "items"}`,
+    first.item.endpoint,
+    `${group.length} ${group.length === 1 ? "item" : "items"}`,
     first.action === "SKIP" ? "" : creditsOf(sum(({ item }) => item.credits)),
     `${mainReasons(group.map(({ reason }) => reason))}${more}`,
   ];
@@ -86,15 +88,14 @@ function totals({ fetch, skip, defer, credits, estimatedCredits, sources }: Show
   ];
 }
 
-/** Columns as wide as their widest text; the last one is free. */
+/** Columns as wide as their widest text, those without any left out; the last one is free. */
 function toColumns(rows: readonly Row[]): readonly string[] {
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  const isShown = (_: string, column: number): boolean => widths[column] !== 0;
+  return rows.map((row) => {
+    const texts = row.map((text, column) => text.padEnd(widths[column] ?? 0));
+    return texts.filter(isShown).join("  ").trimEnd();
+  });
 }
 
 const cut = (line: string, width: number | null): string =>

@@ -93,9 +93,9 @@ describe("on a terminal", () => {
   it("many items are told by endpoint and action, what is done first", () => {
     const lines = planLines(planOf(many), { width: 200, isGrouped: true });
     expect(lines.slice(0, 3)).toEqual([
-      "FETCH  details  20 items  20 credits  19 not present; 1 last checked 2026-11-20",
-      "DEFER  injuries  1 item   1 credit    no credit is left",
-      "SKIP   events  380 items              present",
+      "FETCH  details   20 items   20 credits  19 not present; 1 last checked 2026-11-20",
+      "DEFER  injuries  1 item     1 credit    no credit is left",
+      "SKIP   events    380 items              present",
     ]);
     expect(lines.at(-1)).toContain("--all");
   });
