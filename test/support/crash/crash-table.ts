@@ -1,0 +1,83 @@
+/** The report of a crash test as people read it. */
+
+import type { CrashReport, Kill } from "./harness.ts";
+
+export interface CrashSums {
+  readonly kills: number;
+  readonly torn: number;
+  readonly missing: number;
+  readonly duplicates: number;
+  readonly leftOver: number;
+  readonly runFaults: number;
+  readonly mostRepeated: number;
+  readonly mostProbes: number;
+  readonly ledgerLeast: number;
+  readonly ledgerMost: number;
+}
+
+export function sumUp(kills: readonly Kill[]): CrashSums {
+  const total = (pick: (kill: Kill) => readonly unknown[]) => kills.reduce((sum, kill) => sum + pick(kill).length, 0);
+  const most = (values: readonly number[]) => Math.max(0, ...values);
+  const differences = kills.flatMap(({ ledger }) => Object.values(ledger));
+  return {
+    kills: kills.length,
+    torn: total(({ torn }) => torn),
+    missing: total(({ missing }) => missing),
+    duplicates: total(({ duplicates }) => duplicates),
+    leftOver: total(({ leftOver }) => leftOver),
+    runFaults: total(({ runFaults }) => runFaults),
+    mostRepeated: most(kills.map(({ repeated }) => repeated.length)),
+    mostProbes: most(kills.map(({ repeatedProbes }) => repeatedProbes)),
+    ledgerLeast: Math.min(0, ...differences),
+    ledgerMost: most(differences),
+  };
+}
+
+/** A row for each kind of call, and one for all. */
+export function crashTable(title: string, report: CrashReport): string {
+  const { counts, kills, objects, requests, notReached } = report;
+  const kinds = [...new Set(counts.points.map(({ kind }) => kind))];
+  const rows = [...kinds, "all"].map((kind) => {
+    const own = kind === "all" ? kills : kills.filter(({ point }) => point.kind === kind);
+    const points = counts.points.filter((point) => kind === "all" || point.kind === kind).length;
+    const looks = Object.entries(counts.looks).filter(([name]) => kind === "all" || name === kind);
+    const sums = sumUp(own);
+    return [
+      kind,
+      points,
+      looks.reduce((sum, [, count]) => sum + count, 0),
+      sums.kills,
+      sums.torn,
+      sums.missing,
+      sums.duplicates,
+      sums.leftOver,
+      sums.runFaults,
+      sums.mostRepeated,
+      sums.mostProbes,
+      `${sums.ledgerLeast} … +${sums.ledgerMost}`,
+    ];
+  });
+  const header =
+    "calls of kind | points | only look | kills | torn | missing | duplicate | left over | run faults | repeated requests, most | probes, most | ledger less provider";
+  const lines = [header, header.replace(/[^|]+/g, "---"), ...rows.map((row) => row.join(" | "))];
+  const head = `${title}: ${objects} objects, ${requests} requests to the sources undisturbed`;
+  const foot = notReached.length === 0 ? [] : [`not reached: ${notReached.join(", ")}`];
+  return [head, ...lines, ...foot].join("\n");
+}
+
+/** The first few kills that something is wrong with, for a failure's message. */
+export function faultsOf(kills: readonly Kill[], maxRepeated: number): readonly string[] {
+  return kills.flatMap((kill) => {
+    const { number, point, torn, missing, duplicates, leftOver, runFaults, repeated, ledger } = kill;
+    const tooMany = repeated.length > maxRepeated ? repeated : [];
+    const under = Object.entries(ledger).flatMap(([source, difference]) =>
+      difference < 0 ? [`${source} ${difference}`] : [],
+    );
+    const faults = { torn, missing, duplicates, leftOver, runFaults, tooMany, under };
+    const present = Object.entries(faults).filter(([, list]) => list.length > 0);
+    if (present.length === 0) return [];
+    return [
+      `killed at ${number}, ${point.kind} ${point.name} ${point.subject}: ${JSON.stringify(Object.fromEntries(present))}`,
+    ];
+  });
+}
