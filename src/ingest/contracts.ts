@@ -3,9 +3,10 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Config, EndpointConfig } from "../config/types.ts";
 import { SourceContractError } from "../errors.ts";
+import { recordNeeds, sampleRecords } from "./bulk-contract.ts";
 import { extractRecords } from "./records.ts";
 import type { FetchedBody } from "./sources/source.ts";
-import type { RawRecord } from "./types.ts";
+import type { RawRecord, RecordNeed } from "./types.ts";
 
 /** Share of bad records up to which a body is taken: staging drops them, raw keeps them. */
 const TOLERATED_SHARE = 0.1;
@@ -20,6 +21,8 @@ export interface CheckedBody {
 export interface Contracts {
   /** @throws SourceContractError {path, expected, got} when the body must not be taken */
   check(endpoint: EndpointConfig, content: FetchedBody["content"]): Promise<CheckedBody>;
+  /** What each record of a large body needs, when a sample of them is good; null = it has to be checked as a whole. */
+  needs(endpoint: EndpointConfig, body: Uint8Array): Promise<readonly RecordNeed[] | null>;
 }
 
 /** ajv is loaded, and a schema compiled, only when a body of that endpoint comes: a start that fetches nothing pays nothing. */
@@ -39,6 +42,13 @@ export function createContracts(schemas: Config["contractSchemas"]): Contracts {
       if (records.length < least) throw tooFew(endpoint, least, records.length);
       const parsed = records.map(({ record }) => JSON.parse(record) as unknown);
       return { records, parsed, bad: countBad(endpoint, await validator(endpoint), parsed) };
+    },
+    async needs(endpoint, body) {
+      const { schema, records, minRecords = 1 } = endpoint.contract;
+      const sample = records.kind === "root" && minRecords === 1 ? sampleRecords(body) : null;
+      if (sample === null) return null;
+      const validate = await validator(endpoint);
+      return sample.every((record) => validate(record)) ? recordNeeds(schemas[schema] ?? {}) : null;
     },
   };
 }

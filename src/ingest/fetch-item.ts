@@ -3,13 +3,21 @@
 import { SourceContractError, TruncatedError } from "../errors.ts";
 import type { ObjectHead } from "../lake/object-store.ts";
 import type { TaskError } from "../runs.ts";
-import type { CheckedBody } from "./contracts.ts";
 import type { ExecuteOptions, Outcome } from "./execute.ts";
 import { refuse } from "./failures.ts";
 import { knownFromHead } from "./freshness.ts";
 import type { Hold, Leases } from "./leases.ts";
 import type { PlannedTarget } from "./plan.ts";
-import { bodyBytes, hashBody, keyAhead, keyOf, writeRawObject } from "./raw-objects.ts";
+import {
+  bodyBytes,
+  hashBody,
+  keyAhead,
+  keyOf,
+  type RawDraft,
+  type RawObject,
+  writeBulk,
+  writeRawObject,
+} from "./raw-objects.ts";
 import type { KnownObject } from "./refresh.ts";
 import type { FetchedBody, FetchResult, Quota } from "./sources/source.ts";
 import { toTask } from "./task-records.ts";
@@ -79,7 +87,11 @@ async function fetchAndKeep(
   const credits = hold.spent();
   if (result.kind === "absent") return absent(planned, { ...result, credits }, options);
   if (result.kind === "notModified") return unchanged(planned, known, { attempts: result.attempts, credits }, options);
-  return keep({ planned, head, known, body: result, credits }, options);
+  try {
+    return await keep({ planned, head, known, body: result, credits }, options);
+  } finally {
+    result.release?.();
+  }
 }
 
 async function absent(
@@ -125,40 +137,54 @@ interface Fetched {
 }
 
 async function keep(fetched: Fetched, options: ExecuteOptions): Promise<Outcome> {
-  const { planned, head, known, credits } = fetched;
-  const { target, item } = planned;
+  const { planned, head, credits } = fetched;
+  const { target } = planned;
   const fetchedAt = options.now();
-  let body = fetched.body;
-  let checked: CheckedBody;
+  let { body } = fetched;
+  let object: RawObject | null;
   try {
     body = options.moduleOf(target).inspect?.(target, body) ?? body;
-    checked = await options.contracts.check(target.endpoint, body.content);
+    const draft = { target, body, sha256: hashBody(body), runId: options.runId, fetchedAt };
+    object = isSame(fetched, draft, options) ? null : await check(draft, options);
   } catch (error) {
     if (!(error instanceof SourceContractError) && !(error instanceof TruncatedError)) throw error;
     return { task: { ...(await refuse(planned, error, body, options)), credits }, known: null };
   }
-  const sha256 = hashBody(body);
-  // The same content again adds nothing; a source that costs is dated by its objects, so there it does.
-  const isSame = head !== null && item.credits === 0 && known?.sha256 === sha256 && options.mode !== "FORCE";
-  if (isSame) {
-    const renewed = { ...known, version: body.version, sourceEtag: body.etag };
-    return unchanged(planned, renewed, { attempts: body.attempts, credits }, options);
-  }
-  const summary = options.moduleOf(target).summarise?.(checked.parsed) ?? null;
-  const object = { target, body, checked, summary, sha256, runId: options.runId, fetchedAt };
+  if (object === null) return renewed({ ...fetched, body }, options);
   const replace = head !== null && head.key === keyOf(target, body, fetchedAt) ? head.etag : null;
   const { written, key, known: now } = await writeRawObject(options, object, replace);
-  const task = toTask(item, written ? "FETCHED" : "SKIPPED", {
+  const task = toTask(planned.item, written ? "FETCHED" : "SKIPPED", {
     key,
     reason: written ? reasonOf(planned, body) : "present, written meanwhile by another run",
     attempts: body.attempts,
     credits,
     error: written ? truncationOf(body) : null,
     bytes: bodyBytes(body),
-    rows: checked.records.length,
+    rows: object.rows,
   });
   // What another run wrote is read from its own metadata when it is next planned.
   return { task, known: written ? now : null };
+}
+
+/** The same content again adds nothing, and was good before; a source that costs is dated by its objects, so there it does. */
+function isSame({ planned, head, known }: Fetched, { sha256 }: RawDraft, { mode }: ExecuteOptions): boolean {
+  return head !== null && planned.item.credits === 0 && known?.sha256 === sha256 && mode !== "FORCE";
+}
+
+function renewed({ planned, known, body, credits }: Fetched, options: ExecuteOptions): Outcome {
+  const now = known === null ? null : { ...known, version: body.version, sourceEtag: body.etag };
+  return unchanged(planned, now, { attempts: body.attempts, credits }, options);
+}
+
+/** @throws SourceContractError */
+async function check(draft: RawDraft, options: ExecuteOptions): Promise<RawObject> {
+  const module = options.moduleOf(draft.target);
+  const { endpoint } = draft.target;
+  const bulk = module.isBulk?.(endpoint) ? await writeBulk(options, draft) : null;
+  if (bulk !== null) return { ...draft, summary: null, rows: bulk.rows, bad: 0, content: bulk };
+  const { records, parsed, bad } = await options.contracts.check(endpoint, draft.body.content);
+  const summary = module.summarise?.(parsed) ?? null;
+  return { ...draft, summary, rows: records.length, bad, content: { records } };
 }
 
 const reasonOf = ({ reason }: PlannedTarget, { truncated }: FetchedBody): string =>

@@ -23,8 +23,11 @@ const CLOSE_OBJECT = 0x7d;
 const COMMA = 0x2c;
 
 /** Slice of the outermost value. */
-export function rootSlice(text: string): JsonSlice {
-  const start = skipSpace(text, 0);
+export const rootSlice = (text: string): JsonSlice => valueSlice(text, 0);
+
+/** Slice of the value that begins at `from` or after the white space there; ends with the text where that is cut off. */
+export function valueSlice(text: string, from: number): JsonSlice {
+  const start = skipSpace(text, from);
   return { start, end: valueEnd(text, start) };
 }
 

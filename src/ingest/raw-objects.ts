@@ -3,19 +3,27 @@
 import { createHash } from "node:crypto";
 import { rawKey, toD, toT } from "../lake/keys.ts";
 import type { ObjectBody, ObjectStore, PutResult } from "../lake/object-store.ts";
-import type { CheckedBody } from "./contracts.ts";
+import type { Contracts } from "./contracts.ts";
 import type { KnownObject } from "./refresh.ts";
 import type { FetchedBody, FetchTarget, SeasonSummary } from "./sources/source.ts";
-import type { RawParquetWriter } from "./types.ts";
+import type { RawConstants, RawParquetWriter, RawRecord, WrittenParquet } from "./types.ts";
 
-export interface RawObject {
+/** A body that is to be kept, before it is known how good it is. */
+export interface RawDraft {
   readonly target: FetchTarget;
   readonly body: FetchedBody;
-  readonly checked: CheckedBody;
-  readonly summary: SeasonSummary | null;
   readonly sha256: string;
   readonly runId: string;
   readonly fetchedAt: Date;
+}
+
+export interface RawObject extends RawDraft {
+  readonly summary: SeasonSummary | null;
+  readonly rows: number;
+  /** Records that do not fit the contract, few enough to be kept. */
+  readonly bad: number;
+  /** Its records, or the file that has them already. */
+  readonly content: { readonly records: readonly RawRecord[] } | WrittenParquet;
 }
 
 export interface WrittenObject {
@@ -75,10 +83,16 @@ export async function writeRawObject(
 }
 
 async function toObjectBody(parquet: RawParquetWriter, object: RawObject, key: string): Promise<ObjectBody> {
-  const { target, body, checked, runId, fetchedAt } = object;
+  const { target, body, content } = object;
+  if (target.endpoint.format === "json" && body.content.kind === "bytes") return body.content.bytes;
+  if ("file" in content) return { file: content.file };
+  const { file } = await parquet.write(constantsOf(object, key), content.records);
+  return { file };
+}
+
+function constantsOf({ target, runId, fetchedAt }: RawDraft, key: string): RawConstants {
   const { item, endpoint } = target;
-  if (endpoint.format === "json" && body.content.kind === "bytes") return body.content.bytes;
-  const constants = {
+  return {
     endpoint: endpoint.id,
     competition_code: item.competitionCode,
     season: item.season,
@@ -89,12 +103,30 @@ async function toObjectBody(parquet: RawParquetWriter, object: RawObject, key: s
     run_id: runId,
     object_key: key,
   };
-  const { file } = await parquet.write(constants, checked.records);
-  return { file };
+}
+
+/** Below it, checking each record costs nothing to speak of. */
+const BULK_BYTES = 256 * 1024;
+
+/**
+ * Writes a large body whole, when its contract can be told without taking it apart.
+ * @returns null: look at it record by record
+ * @throws LakeUnavailableError
+ */
+export async function writeBulk(
+  { parquet, contracts }: { readonly parquet: RawParquetWriter; readonly contracts: Contracts },
+  draft: RawDraft,
+): Promise<WrittenParquet | null> {
+  const { target, body, fetchedAt } = draft;
+  const { endpoint } = target;
+  if (parquet.writeArray === undefined || endpoint.format !== "parquet" || body.content.kind !== "bytes") return null;
+  const { bytes } = body.content;
+  const needs = bytes.length < BULK_BYTES ? null : await contracts.needs(endpoint, bytes);
+  return needs && parquet.writeArray(constantsOf(draft, keyOf(target, body, fetchedAt)), bytes, needs);
 }
 
 /** Everything that is known of the object. S3 limits names and values to 2 KB in all. */
-function metadataOf({ target, body, checked, summary, sha256, runId, fetchedAt }: RawObject): Record<string, string> {
+function metadataOf({ target, body, rows, bad, summary, sha256, runId, fetchedAt }: RawObject): Record<string, string> {
   const optional: Record<string, string | number | null | undefined> = {
     "source-etag": body.etag,
     version: target.item.version ?? body.version,
@@ -103,7 +135,7 @@ function metadataOf({ target, body, checked, summary, sha256, runId, fetchedAt }
     "dropped-records": body.dropped === 0 ? null : body.dropped,
     "last-date": summary?.lastDate,
     results: summary?.results,
-    "bad-records": checked.bad === 0 ? null : checked.bad,
+    "bad-records": bad === 0 ? null : bad,
   };
   const present = Object.entries(optional).filter(([, value]) => value !== null && value !== undefined);
   return {
@@ -113,7 +145,7 @@ function metadataOf({ target, body, checked, summary, sha256, runId, fetchedAt }
     "fetched-at": fetchedAt.toISOString(),
     "run-id": runId,
     sha256,
-    rows: String(checked.records.length),
+    rows: String(rows),
     ...Object.fromEntries(present.map(([name, value]) => [name, String(value)])),
   };
 }

@@ -71,11 +71,32 @@ export interface RawConstants {
   readonly object_key: string;
 }
 
+/** What every record must have for its body to be written whole: a part of the contract that SQL can tell. */
+export interface RecordNeed {
+  /** Names of members, from the record down. */
+  readonly path: readonly string[];
+  readonly type: "string" | "integer" | "number" | "object" | "array" | "any";
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** It must not be "". */
+  readonly isFilled?: boolean;
+}
+
+export interface WrittenParquet {
+  /** A temp file; the caller hands it to the store and it is gone after that. */
+  readonly file: string;
+  readonly rows: number;
+}
+
 /** Port: writes one raw Parquet file (zstd) with the columns of {@link RawConstants}, record_index, context, record, record_hash. */
 export interface RawParquetWriter {
-  /** Returns the path of a temp file; the caller hands it to the store and it is gone after that. */
-  write(
-    constants: RawConstants,
-    records: readonly RawRecord[],
-  ): Promise<{ readonly file: string; readonly rows: number }>;
+  write(constants: RawConstants, records: readonly RawRecord[]): Promise<WrittenParquet>;
+  /**
+   * A body that is one JSON array, letter by letter, without taking it apart in this process. `record_hash` stays null
+   * in the file: reading raw relations computes it.
+   * @returns null when a record lacks what is needed or the body is no such array: nothing is written, and the body
+   *   has to be looked at record by record
+   * @throws LakeUnavailableError
+   */
+  writeArray?(constants: RawConstants, body: Uint8Array, needs: readonly RecordNeed[]): Promise<WrittenParquet | null>;
 }

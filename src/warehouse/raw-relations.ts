@@ -52,11 +52,17 @@ export async function loadRawRelations(
   for (const relation of relations) await execute(tableStatement(relation, files.get(relation.name) ?? []));
 }
 
+/** Objects that were written whole leave the hash of their records to whoever reads them. */
+const HASH = quoteName("record_hash");
+const HASHED = `coalesce(${HASH}, left(sha256(context || chr(10) || record), 16))`;
+
 function tableStatement({ name, columns }: RawRelation, files: readonly string[]): string {
   const table = `CREATE TABLE raw.${quoteName(name)}`;
   const typed = columns.map((column) => ({ ...column, quoted: quoteName(column.name) }));
   if (files.length === 0) return `${table} (${typed.map(({ quoted, type }) => `${quoted} ${type}`).join(", ")})`;
   const source = readParquet(files);
-  const selected = typed.map(({ quoted, type }) => `CAST(${quoted} AS ${type}) AS ${quoted}`);
+  const selected = typed.map(
+    ({ quoted, type }) => `CAST(${quoted === HASH ? HASHED : quoted} AS ${type}) AS ${quoted}`,
+  );
   return `${table} AS SELECT ${selected.join(", ")} FROM ${source}`;
 }

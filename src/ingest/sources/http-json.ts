@@ -63,10 +63,10 @@ export function createHttpJsonSource(options: HttpJsonSourceOptions): SourceModu
 async function readLocal(files: LocalFiles, { base, path }: FetchTarget): Promise<FetchResult> {
   const found = await files.read(base.url, path);
   if (found === null) return { kind: "absent", reason: `no ${path} in ${base.url}`, attempts: 0 };
-  const { bytes, version } = found;
+  const { bytes, version, release } = found;
   const url = `${base.url}/${path}`;
   const nothing = { etag: null, updatedAt: null, attempts: 0 };
-  return { kind: "body", content: { kind: "bytes", bytes }, url, status: 200, version, ...nothing };
+  return { kind: "body", content: { kind: "bytes", bytes }, url, status: 200, version, release, ...nothing };
 }
 
 async function fetchRemote(

@@ -5,9 +5,9 @@ import { createRequire } from "node:module";
 import { dirname, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SourceRequestError } from "../../errors.ts";
+import { createFileBuffers, type ReadBytes } from "./file-buffers.ts";
 
-export interface LocalFile {
-  readonly bytes: Uint8Array;
+export interface LocalFile extends ReadBytes {
   readonly version: string;
 }
 
@@ -35,6 +35,7 @@ const resolveInstalled = (name: string): string => createRequire(import.meta.url
 
 export function createLocalFiles({ resolvePackage = resolveInstalled }: LocalFilesOptions = {}): LocalFiles {
   const packages = new Map<string, Promise<Package | null>>();
+  const buffers = createFileBuffers();
   const packageOf = (name: string): Promise<Package | null> => {
     const found = packages.get(name) ?? loadPackage(name, resolvePackage);
     packages.set(name, found);
@@ -52,7 +53,7 @@ export function createLocalFiles({ resolvePackage = resolveInstalled }: LocalFil
     version: async (baseUrl, path) => (await locate(baseUrl, path))?.version ?? null,
     async read(baseUrl, path) {
       const found = await locate(baseUrl, path);
-      return found === null ? null : { bytes: await readFile(found.file), version: found.version };
+      return found === null ? null : { ...(await buffers.read(found.file)), version: found.version };
     },
   };
 }

@@ -69,6 +69,8 @@ export interface FetchedBody {
   readonly truncated?: { readonly expected: number; readonly got: number };
   /** Rows that were not asked for and are left out, e.g. of another league. */
   readonly dropped?: number;
+  /** Called when the body was kept or put aside: its bytes may be written over then. */
+  readonly release?: () => void;
 }
 
 export type FetchResult =
@@ -132,6 +134,11 @@ export interface SourceModule {
    * @throws SourceContractError, TruncatedError: the body is put aside
    */
   inspect?(target: FetchTarget, body: FetchedBody): FetchedBody;
+  /**
+   * true: bodies of thousands of records that nobody asks for one by one here. A large one is kept without being
+   * taken apart, and `summarise` is not asked.
+   */
+  isBulk?(endpoint: EndpointConfig): boolean;
   /** Given the parsed records; null where they say nothing of a season. Without it an item of policy `once` stays `daily` until its source says otherwise. */
   summarise?(records: readonly unknown[]): SeasonSummary | null;
 }

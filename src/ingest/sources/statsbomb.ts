@@ -36,6 +36,8 @@ export function createStatsBombSource({ maxMatches, ...options }: StatsBombOptio
       return result.kind === "body" ? withUpdateTime(target, result) : result;
     },
     fanOut: (endpoint, parent, records) => toSets(endpoint, parent, records as readonly Match[], maxMatches),
+    // Events and 360 frames of a match, some 3 MB each.
+    isBulk: ({ forEach }) => forEach.kind === "resultOf",
     summarise,
   };
 }

@@ -1,11 +1,13 @@
 /** Writes raw Parquet objects: one row a source record, its text letter by letter (DESIGN.md, decision 12). */
 
 import { createHash } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, open as openFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import pLimit from "p-limit";
 import { InvalidInputError, LakeUnavailableError } from "../../errors.ts";
-import type { RawConstants, RawParquetWriter, RawRecord } from "../../ingest/types.ts";
+import type { RawConstants, RawParquetWriter, RawRecord, RecordNeed } from "../../ingest/types.ts";
 import { removeOrphans } from "../work-folder.ts";
+import { arrayCopyStatement } from "./duckdb-array-copy.ts";
 import {
   BASE_SETTINGS,
   type DuckDbConnection,
@@ -15,7 +17,11 @@ import {
   sandboxStatements,
 } from "./duckdb-client.ts";
 
-const TEMP_FILE = /^raw-(\d+)-\d+\.parquet$/;
+const TEMP_FILE = /^raw-(\d+)-\d+\.(?:parquet|json)$/;
+/** As many as DuckDB copies at once; each takes one core. */
+const ARRAYS_AT_ONCE = 2;
+/** In a path DuckDB takes them for a pattern of files. */
+const GLOB = /[*?[\]{}]/;
 
 export interface ParquetWriterOptions {
   /** DATA_DIR/work; files are made in `tmp/` below it. */
@@ -29,31 +35,60 @@ export interface ClosableParquetWriter extends RawParquetWriter {
 interface OpenWriter {
   readonly instance: DuckDbInstance;
   readonly connection: DuckDbConnection;
+  /** For whole arrays, which need no table; those in use are not among them. */
+  readonly free: DuckDbConnection[];
 }
 
 /** Of this process, so that two writers never share a name. */
 let count = 0;
 
-/** Opens DuckDB at the first write and sweeps temp files of processes that are gone. Calls are written one after another. */
+/** Opens DuckDB at the first write and sweeps temp files of processes that are gone. `write` calls go one after another. */
 export function createParquetWriter({ workDir }: ParquetWriterOptions): ClosableParquetWriter {
   const folder = resolve(workDir, "tmp");
+  const limit = pLimit(ARRAYS_AT_ONCE);
   let opened: Promise<OpenWriter> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
-  const writeNext = async (constants: RawConstants, records: readonly RawRecord[]) => {
+  let arrays: Promise<unknown> = Promise.resolve();
+  const opening = (): Promise<OpenWriter> => {
     opened ??= open(folder).catch((error) => {
       opened = undefined; // The next write tries again: the disk may be back.
       throw error;
     });
-    const { connection } = await opened;
-    const file = join(folder, `raw-${process.pid}-${++count}.parquet`);
+    return opened;
+  };
+  const nextFile = (): string => join(folder, `raw-${process.pid}-${++count}`);
+  const writeNext = async (constants: RawConstants, records: readonly RawRecord[]) => {
+    const { connection } = await opening();
+    const file = `${nextFile()}.parquet`;
     try {
       await fill(connection, records);
       await connection.run(copyStatement(constants, file));
     } catch (error) {
       await rm(file, { force: true });
-      throw new LakeUnavailableError(`Cannot write Parquet for ${constants.object_key}`, { cause: error });
+      throw cannotWrite(constants, error);
     }
     return { file, rows: records.length };
+  };
+  const copyArray = async (constants: RawConstants, body: Uint8Array, needs: readonly RecordNeed[]) => {
+    const { instance, free } = await opening();
+    const connection = free.pop() ?? (await instance.connect());
+    const name = nextFile();
+    const from = `${name}.json`;
+    const file = `${name}.parquet`;
+    try {
+      // A copy of the body, which nobody else can change meanwhile. It is gone before it reaches the disk.
+      await writeWhole(from, body);
+      const columns = constantColumns(constants);
+      const { rowsChanged } = await connection.run(arrayCopyStatement({ constants: columns, needs, from, to: file }));
+      return { file, rows: Number(rowsChanged) };
+    } catch (error) {
+      await rm(file, { force: true });
+      if (isInvalidInput(error)) return null;
+      throw cannotWrite(constants, error);
+    } finally {
+      free.push(connection);
+      await rm(from, { force: true });
+    }
   };
   return {
     async write(constants, records) {
@@ -62,15 +97,40 @@ export function createParquetWriter({ workDir }: ParquetWriterOptions): Closable
       turn = result.catch(() => undefined);
       return result;
     },
+    async writeArray(constants, body, needs) {
+      checkInstant(constants);
+      if (GLOB.test(folder)) return null;
+      const result = limit(() => copyArray(constants, body, needs));
+      arrays = Promise.allSettled([arrays, result]);
+      return result;
+    },
     async close() {
-      await turn;
+      await Promise.all([turn, arrays]);
       const writer = await opened?.catch(() => undefined);
+      for (const connection of writer?.free ?? []) connection.closeSync();
       writer?.connection.closeSync();
       writer?.instance.closeSync();
       opened = undefined;
     },
   };
 }
+
+/** In one call, where `writeFile` takes six for 3 MB. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await openFile(path, "wx", 0o600);
+  try {
+    for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Of DuckDB: the file is no JSON array, or one of its records is not as needed. */
+const isInvalidInput = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith("Invalid Input Error");
+
+const cannotWrite = ({ object_key }: RawConstants, cause: unknown): LakeUnavailableError =>
+  new LakeUnavailableError(`Cannot write Parquet for ${object_key}`, { cause });
 
 async function open(folder: string): Promise<OpenWriter> {
   await mkdir(folder, { recursive: true });
@@ -80,7 +140,7 @@ async function open(folder: string): Promise<OpenWriter> {
   for (const statement of sandboxStatements({ allowedDirectories: [folder], tempDirectory: folder })) {
     await connection.run(statement);
   }
-  return { instance, connection };
+  return { instance, connection, free: [] };
 }
 
 /** The varying columns go through an appender, the constants into the COPY: twice as fast as appending all thirteen. */
@@ -105,6 +165,11 @@ export function recordHash(context: string, record: string): string {
 }
 
 function copyStatement(constants: RawConstants, file: string): string {
+  return `COPY (SELECT ${constantColumns(constants)}, record_index, context, record, record_hash FROM batch)
+    TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`;
+}
+
+function constantColumns(constants: RawConstants): string {
   const text = (value: string | null) => (value === null ? "NULL::VARCHAR" : quoteText(value));
   const columns = [
     `${text(constants.endpoint)} AS endpoint`,
@@ -117,8 +182,7 @@ function copyStatement(constants: RawConstants, file: string): string {
     `${text(constants.run_id)} AS run_id`,
     `${text(constants.object_key)} AS object_key`,
   ];
-  return `COPY (SELECT ${columns.join(", ")}, record_index, context, record, record_hash FROM batch)
-    TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`;
+  return columns.join(", ");
 }
 
 function checkInstant({ ingested_at, object_key }: RawConstants): void {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RawConstants } from "../../../src/ingest/types.ts";
+import type { RawConstants, RecordNeed } from "../../../src/ingest/types.ts";
 import { createDuckDBReader } from "../../../src/warehouse/drivers/duckdb.ts";
 import {
   type ClosableParquetWriter,
@@ -89,6 +89,64 @@ test("the same input makes the same bytes", async () => {
   const [a, b] = await Promise.all([writer.write(constants, records), writer.write(constants, records)]);
   expect(a.file).not.toBe(b.file);
   expect(await readFile(a.file)).toEqual(await readFile(b.file));
+});
+
+const NEEDS: readonly RecordNeed[] = [
+  { path: ["id"], type: "string", isFilled: true },
+  { path: ["index"], type: "integer", minimum: 1, maximum: 9 },
+  { path: ["type", "name"], type: "string" },
+];
+const GOOD = '{"id":"a","index":1,"type":{"name":"Pass"}}';
+const writeArray = (text: string, needs = NEEDS) => writer.writeArray?.(constants, Buffer.from(text), needs);
+
+test("an array is written whole, each record letter by letter and in order", async () => {
+  const odd =
+    '{ "id" : "\\u00e9 }, {",\n  "index" : 2, "x": 0.0, "y":1e2,"z":12345678901234567890.10, "type" : {"name":"é"} }';
+  const written = await writeArray(`\n [ ${GOOD} ,\n${odd},${GOOD}]\n`);
+  expect(written?.rows).toBe(3);
+  const rows = await read(written?.file ?? "");
+  expect(rows.map(({ record }) => record)).toEqual([GOOD, odd, GOOD]);
+  expect(rows.map((row) => row.record_index)).toEqual([0, 1, 2]);
+  expect(Object.entries(rows[0] ?? {})).toEqual([
+    ...Object.entries(constants),
+    ["record_index", 0],
+    ["context", "{}"],
+    ["record", GOOD],
+    ["record_hash", null],
+  ]);
+  const typesOf = (file: string) =>
+    reader.query(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet('${file}'))`);
+  const { file } = await writer.write(constants, [{ context: "{}", record: GOOD }]);
+  expect(await typesOf(written?.file ?? "")).toEqual(await typesOf(file));
+});
+
+test.each([
+  ["lacks a member", '{"id":"a","index":1,"type":{}}'],
+  ["has an empty text", '{"id":"","index":1,"type":{"name":"Pass"}}'],
+  ["has a number as text", '{"id":"a","index":"1","type":{"name":"Pass"}}'],
+  ["has a text as number", '{"id":7,"index":1,"type":{"name":"Pass"}}'],
+  ["has no whole number", '{"id":"a","index":1.5,"type":{"name":"Pass"}}'],
+  ["has too large a number", '{"id":"a","index":10,"type":{"name":"Pass"}}'],
+  ["has null", '{"id":"a","index":null,"type":{"name":"Pass"}}'],
+  ["is no object", "3"],
+])("an array with a record that %s is not written", async (_, bad) => {
+  expect(await writeArray(`[${GOOD},${bad}]`)).toBeNull();
+  expect((await readdir(join(folder, "tmp"))).filter((name) => name.endsWith(".json"))).toEqual([]);
+});
+
+test.each([
+  ["an object", GOOD],
+  ["an array that is cut off", `[${GOOD},{"id":`],
+  ["two arrays", `[${GOOD}][${GOOD}]`],
+  ["a comma too many", `[${GOOD},]`],
+  ["HTML", "<html>"],
+  [
+    "bytes that are no UTF-8",
+    Buffer.from([...Buffer.from('[{"id":"'), 0xff, ...Buffer.from('"}]')]).toString("latin1"),
+  ],
+])("%s is no array to write", async (_, text) => {
+  const body = Buffer.from(text, text.includes("\xff") ? "latin1" : "utf8");
+  expect(await writer.writeArray?.(constants, body, NEEDS)).toBeNull();
 });
 
 test("an instant that is none is refused", async () => {
