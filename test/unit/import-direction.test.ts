@@ -69,6 +69,7 @@ describe("import direction", () => {
     [/^bullmq$/, /^src\/jobs\//],
     [/^undici$/, /^src\/ingest\/http/],
     [/^@aws-sdk\/client-s3$/, /^src\/lake\/drivers\/s3/],
+    [/^@aws-sdk\/client-secrets-manager$/, /^src\/secrets\/drivers\//],
     [/^(fastify|@apollo\/server|graphql-sse|graphql-ws)/, /^src\/http\//],
     [/^type-graphql$/, /^src\/(schema|resolvers)\//],
   ])("%s is imported under %s only", (sdk, home) => {
