@@ -10,7 +10,7 @@ import type { Reachable } from "./reachable.ts";
 import { isRunIdOf, type RequestFault } from "./requests.ts";
 import { undoneRequest } from "./retry.ts";
 import type { RunQueue } from "./run-queue.ts";
-import { isFinished } from "./run-status.ts";
+import { isFinished, progressOf } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import { loadPaused, type ScheduleView, savePaused, syncSchedule, toScheduleViews } from "./schedules.ts";
 import type { JobsLogger, RunRecords } from "./use-cases.ts";
@@ -61,7 +61,10 @@ export function createControls(options: ControlsOptions): Controls {
     const seen = new Set(tasks.map(({ endpoint }) => endpoint));
     const unseen = isRemoved ? queue.leaves(run).filter(({ endpoint }) => !seen.has(endpoint)) : [];
     const closed = [...open, ...unseen.map(cancelledTask)];
-    if (closed.length > 0) await runs.appendTasks(run.id, closed);
+    if (closed.length === 0) return;
+    await runs.appendTasks(run.id, closed);
+    const progress = progressOf(await runs.tasks(run.id));
+    await update(run.id, (before) => ({ ...before, progress }));
   };
   const tidy = async (run: RunRecord): Promise<void> => {
     const isRemoved = await queue.remove(run.id).catch((err: AppError) => {
