@@ -90,11 +90,12 @@ select
     results.extra_time_away,
     results.penalties_home,
     results.penalties_away,
+    -- The shoot-out first: after two legs it can follow a match that one side won.
     case
-        when results.full_time_home > results.full_time_away then 'HOME'
-        when results.full_time_home < results.full_time_away then 'AWAY'
         when results.penalties_home > results.penalties_away then 'HOME'
         when results.penalties_home < results.penalties_away then 'AWAY'
+        when results.full_time_home > results.full_time_away then 'HOME'
+        when results.full_time_home < results.full_time_away then 'AWAY'
     end as winner,
     coalesce(ranked.venue_name, merged.venue_name) as venue_name,
     coalesce(ranked.venue_city, merged.venue_city) as venue_city,

@@ -142,6 +142,8 @@ records as (
         records.*,
         -- "2014/15" is a season that runs over the new year.
         coalesce(seasons.label like '%/%', false) as is_split_season,
+        coalesce(seasons.meetings, 1) as meetings,
+        seasons.group_count is not null as is_grouped,
         lower(coalesce(stage_name || ', ', '') || coalesce(round, '')) as label
     from named as records
     left join staging.stg_config__seasons as seasons
@@ -254,6 +256,34 @@ distinct_matches as (
     from kickoffs
 ),
 
+-- A match that was called off and played on another day can stand there twice: the one that was called off goes when there are
+-- more of the pair than the format has. Two that were played both stay, and the quality gate says so.
+pairs as (
+    select
+        distinct_matches.*,
+        row_number() over (
+            partition by
+                competition_code, season, file_id, stage,
+                case when is_grouped and away_name < home_name then away_name else home_name end,
+                case when is_grouped and away_name < home_name then home_name else away_name end
+            order by
+                case when stated_status in ('abandoned', 'cancelled', 'canceled', 'postponed') then 1 else 0 end,
+                match_on desc, record_index desc
+        ) as place_in_pair
+    from distinct_matches
+    where copy_number = 1
+),
+
+valid_matches as (
+    select *
+    from pairs
+    where not (
+        stage in ('REGULAR_SEASON', 'LEAGUE_STAGE', 'GROUP_STAGE')
+        and place_in_pair > meetings
+        and coalesce(stated_status, '') in ('abandoned', 'cancelled', 'canceled', 'postponed')
+    )
+),
+
 -- Where the list of goals is whole it knows the half-time score better than `ht` does.
 half_times as (
     select
@@ -270,12 +300,12 @@ half_times as (
 -- In World Cup files "Matchday N" is the Nth day of play: a match's number is that of its teams' Nth match of the group.
 group_matches as (
     select competition_code, season, file_id, record_index, match_on, stated_time, home_name as team_name
-    from distinct_matches
-    where stage = 'GROUP_STAGE' and copy_number = 1
+    from valid_matches
+    where stage = 'GROUP_STAGE'
     union all
     select competition_code, season, file_id, record_index, match_on, stated_time, away_name
-    from distinct_matches
-    where stage = 'GROUP_STAGE' and copy_number = 1
+    from valid_matches
+    where stage = 'GROUP_STAGE'
 ),
 
 group_order as (
@@ -295,37 +325,36 @@ group_matchdays as (
 
 scores as (
     select
-        distinct_matches.*,
-        coalesce(group_matchdays.matchday, distinct_matches.matchday) as matchday_number,
+        valid_matches.*,
+        coalesce(group_matchdays.matchday, valid_matches.matchday) as matchday_number,
         coalesce(et_home, ft_home) as full_time_home,
         coalesce(et_away, ft_away) as full_time_away,
         coalesce(half_times.regular_home, ft_home) as regular_time_home,
         coalesce(half_times.regular_away, ft_away) as regular_time_away,
         -- Nobody scores before half-time in a goalless match, whether the source says so or not; an awarded result was not played.
         case
-            when stated_status = 'awarded' then distinct_matches.ht_home
+            when stated_status = 'awarded' then valid_matches.ht_home
             when half_times.record_index is not null then half_times.ht_home
             when ft_home = 0 and ft_away = 0 then 0
-            else distinct_matches.ht_home
+            else valid_matches.ht_home
         end as half_time_home,
         case
-            when stated_status = 'awarded' then distinct_matches.ht_away
+            when stated_status = 'awarded' then valid_matches.ht_away
             when half_times.record_index is not null then half_times.ht_away
             when ft_home = 0 and ft_away = 0 then 0
-            else distinct_matches.ht_away
+            else valid_matches.ht_away
         end as half_time_away
-    from distinct_matches
+    from valid_matches
     left join group_matchdays
-        on distinct_matches.competition_code = group_matchdays.competition_code
-        and distinct_matches.season = group_matchdays.season
-        and distinct_matches.file_id = group_matchdays.file_id
-        and distinct_matches.record_index = group_matchdays.record_index
+        on valid_matches.competition_code = group_matchdays.competition_code
+        and valid_matches.season = group_matchdays.season
+        and valid_matches.file_id = group_matchdays.file_id
+        and valid_matches.record_index = group_matchdays.record_index
     left join half_times
-        on distinct_matches.competition_code = half_times.competition_code
-        and distinct_matches.season = half_times.season
-        and distinct_matches.file_id = half_times.file_id
-        and distinct_matches.record_index = half_times.record_index
-    where distinct_matches.copy_number = 1
+        on valid_matches.competition_code = half_times.competition_code
+        and valid_matches.season = half_times.season
+        and valid_matches.file_id = half_times.file_id
+        and valid_matches.record_index = half_times.record_index
 )
 
 select

@@ -324,10 +324,10 @@ const COMPETITION_CASES: readonly Case[] = [
   [
     "range that runs backwards",
     ({ competitions }) => {
-      competitions[5].order[1] = { ...competitions[5].order[1], from: 2019, to: 2018 };
+      competitions[5].order[2] = { ...competitions[5].order[1], from: 2019, to: 2018 };
     },
     [
-      'competitions.json: /competitions/5/order/1: "from" 2019 is after "to" 2018',
+      'competitions.json: /competitions/5/order/2: "from" 2019 is after "to" 2018',
       "competitions.json: /competitions/5/order: season 2019 has no order",
     ],
   ],
