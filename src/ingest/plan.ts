@@ -203,6 +203,7 @@ async function factsOf(
   return {
     refresh: endpoint.refresh,
     isFree: endpoint.cost === 0,
+    isSummarised: options.moduleOf(target).summarise !== undefined,
     expected: expectedOf(options.config, item),
     present,
     known,

@@ -31,6 +31,8 @@ export interface PresentObject {
 export interface ItemFacts {
   readonly refresh: RefreshPolicy;
   readonly isFree: boolean;
+  /** Its source tells results from what has none, such as squads. */
+  readonly isSummarised?: boolean;
   /** Matches with a result that the finished season has; null = not known. */
   readonly expected: number | null;
   readonly present: PresentObject | null;
@@ -123,11 +125,11 @@ function decideLive(present: PresentObject, { scheduledAt }: RefreshContext): De
 
 /**
  * Fetched, or found unchanged, at least a week after the last match, with every result. What has no results (a table,
- * the teams) and costs is final a week after the last day that the season can have.
+ * the teams, squads) is final a week after the last day that the season can have.
  */
-function isSettled({ known, expected, isFree, seasonEndsOn = null }: ItemFacts): boolean {
+function isSettled({ known, expected, isFree, isSummarised = false, seasonEndsOn = null }: ItemFacts): boolean {
   if (known === null) return false;
-  if (known.results === null && !isFree && seasonEndsOn !== null)
+  if (known.results === null && (!isFree || isSummarised) && seasonEndsOn !== null)
     return Date.parse(known.checkedAt) - Date.parse(`${seasonEndsOn}T00:00:00Z`) >= SETTLING_MS;
   if (known.lastDate === null || known.results === null || expected === null) return false;
   const seenMs = Date.parse(known.checkedAt) - Date.parse(`${known.lastDate}T00:00:00Z`);

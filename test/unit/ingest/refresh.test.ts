@@ -163,6 +163,23 @@ describe("what depends on something else", () => {
   });
 });
 
+describe("once, of what has no results and is free", () => {
+  const squads = (isSummarised: boolean) =>
+    act({
+      refresh: "once",
+      isFree: true,
+      isSummarised,
+      seasonEndsOn: "2020-12-31",
+      present: present("2025-09-07"),
+      known: knownAt("2025-09-07T00:00:00Z"),
+    });
+
+  it("is looked over weekly after the season, where its source can tell that it is over", () => {
+    expect(squads(true).reason).toContain("of a season that is over; last checked 2025-09-07");
+    expect(squads(false).reason).toBe("last checked 2025-09-07");
+  });
+});
+
 describe("once, of what has no results and costs", () => {
   const table = (checkedAt: string) =>
     act({

@@ -37,6 +37,28 @@ describe("what a plan does not cover", () => {
     expect(memory.reason(page)).toBeNull();
   });
 
+  it("is the pages beyond those that the source names", async () => {
+    const said = "Free plans are limited to a maximum value of 3 for the Page parameter.";
+    const memory = await rememberRestriction(createMemoryStore(), SOURCE, { ...item("a/", 2024), page: 4 }, said);
+    expect(memory.reason({ ...item("b/", 2023), page: 3 })).toBeNull();
+    expect(memory.reason({ ...item("b/", 2023), page: 7 })).toBe("the Free plan covers the first 3 pages only");
+    expect(memory.seasons).toBeNull();
+  });
+
+  it("is a way of asking, where it is about neither season nor date nor page and others stand in", async () => {
+    const store = createMemoryStore();
+    const said = "Your plan does not have access to the Ids parameter.";
+    const { endpoint } = item("a/", 2024);
+    expect((await rememberRestriction(store, SOURCE, item("a/", 2024), said)).refuses(endpoint)).toBe(false);
+    const season = "Free plans do not have access to this season, try from 2022 to 2024.";
+    expect((await rememberRestriction(store, SOURCE, item("c/", 2020), season, true)).refuses(endpoint)).toBe(false);
+    const memory = await rememberRestriction(store, SOURCE, item("d/", 2023), said, true);
+    expect(memory.refuses(endpoint)).toBe(true);
+    expect(memory.reason(item("e/", 2022))).toContain(`does not cover ${endpoint}`);
+    await rememberRestriction(store, SOURCE, item("e/", 2022), season);
+    expect((await loadRestrictions(store, SOURCE.source)).refuses(endpoint)).toBe(true);
+  });
+
   it("is forgotten under another plan only", async () => {
     const store = createMemoryStore();
     await rememberRestriction(store, SOURCE, item("a/", 2025), "no");

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Config } from "../../../../src/config/types.ts";
 import type { ApiFootballSwitches } from "../../../../src/fakes/switches.ts";
+import type { IngestionRequest } from "../../../../src/runs.ts";
 import { createSourcesHarness, outcomes, RESUME, type SourcesHarness } from "./harness.ts";
 
 const JOB = { ...RESUME, job: "daily_ingest" };
@@ -36,7 +37,7 @@ const asCup = (config: Config): Config => ({
   },
 });
 
-const planOf = async (endpoints: readonly string[], request = JOB) => {
+const planOf = async (endpoints: readonly string[], request: IngestionRequest = JOB) => {
   const { items } = await harness.ingest.plan(request);
   return items.filter(({ item }) => endpoints.includes(item.endpoint));
 };

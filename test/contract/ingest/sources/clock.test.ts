@@ -117,6 +117,33 @@ describe("a season that is over", () => {
   });
 });
 
+describe("openfootball", () => {
+  const FILES = ["openfootball_world_cups", "openfootball_euros", "openfootball_squads", "openfootball_stadiums"];
+
+  it("is asked by etag, and answers 304 where nothing changed: no second object", async () => {
+    await harness.runAll(FILES, RESUME);
+    const keys = await harness.keys("raw/");
+    expect(keys.map((key) => key.split("/")[1])).toEqual(["matches", "matches", "squads", "stadiums"]);
+    later(1);
+    harness.fakes.control.clearLog();
+    const tasks = await harness.runAll(FILES, RESUME);
+    // The tournaments of 2024 and 2025 are long over: a week between two looks.
+    expect(tasks.every(({ outcome }) => outcome === "SKIPPED")).toBe(true);
+    later(7);
+    const again = await harness.runAll(FILES, RESUME);
+    expect(again.flatMap(({ endpoint, outcome }) => (outcome === "UNCHANGED" ? [endpoint] : []))).toEqual(FILES);
+    const statuses = harness.fakes.control.requests({ source: "OPENFOOTBALL" }).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 304)).toHaveLength(4);
+    expect(await harness.keys("raw/")).toEqual(keys);
+  });
+
+  it("has no squads of some tournaments, which is no fault", async () => {
+    harness.fakes.control.fault("OPENFOOTBALL", { kind: "status", status: 404, path: "squads" });
+    const tasks = await harness.run("openfootball_squads");
+    expect(tasks.every(({ outcome }) => outcome === "SKIPPED")).toBe(true);
+  });
+});
+
 describe("StatsBomb", () => {
   const ALL = ["statsbomb_matches", "statsbomb_events", "statsbomb_lineups"];
   const paths = () => harness.asked("STATSBOMB").filter(isFetch);
