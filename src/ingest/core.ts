@@ -5,11 +5,11 @@ import type { ObjectStore } from "../lake/object-store.ts";
 import type { IngestionRequest, TaskRecord } from "../runs.ts";
 import { checkAccounts } from "./accounts.ts";
 import { createAvailability, isUnasked } from "./availability.ts";
+import { createChecks } from "./checks.ts";
 import { createContracts } from "./contracts.ts";
 import { createCoverage } from "./coverage.ts";
 import { type CreditLedger, createCreditLedger } from "./credits.ts";
-import { type Executed, type ExecuteOptions, execute } from "./execute.ts";
-import { saveFreshness } from "./freshness.ts";
+import { type ExecuteOptions, execute } from "./execute.ts";
 import type { HttpClient, ProbeResult } from "./http-client.ts";
 import type { PlanRequestOptions, RunEndpointOptions } from "./ingest.ts";
 import { onlyNamed } from "./item-names.ts";
@@ -27,7 +27,7 @@ import { createHttpJsonSource, type ReadSecret } from "./sources/http-json.ts";
 import type { FetchTarget, SourceModule, SourceModules } from "./sources/source.ts";
 import { DEFAULT_SEASONS, selectStatsBombSeasons } from "./sources/statsbomb.ts";
 import { progressOf } from "./task-records.ts";
-import { type RawParquetWriter, slotOf } from "./types.ts";
+import type { RawParquetWriter } from "./types.ts";
 import { type basesOf, expandWorkItems, isLocalBase } from "./work-items.ts";
 
 export interface CoreOptions {
@@ -146,6 +146,7 @@ export function createCore(options: CoreOptions): Core {
     const items = request.job === undefined ? planned.targets : await worthAWord(planned.targets, at.signal);
     const done: TaskRecord[] = [];
     const plans = new Map<SourceId, PlanMemory>();
+    const checks = createChecks({ store, now });
     const coverage = createCoverage(coverageOptions);
     // What is known is there before the first answer adds to it.
     for (const { target, action } of items) if (action === "FETCH") await coverage.reason(target, request.mode);
@@ -176,11 +177,12 @@ export function createCore(options: CoreOptions): Core {
         if (task.outcome === "FETCHED" && task.rows !== null) coverage.note(target, task.rows);
         at.onProgress?.(progressOf(done, Math.max(items.length, done.length)));
       },
+      onChecked: checks.note,
       onFault: (error, { item }) => logger.error({ err: error, item: item.key, run: runId }, "work item failed"),
     };
     const executed = await execute(items, executeOptions);
     await coverage.save();
-    await remember(store, executed, planned.targets, now());
+    await checks.save(executed, planned.targets);
     return executed.map(({ task }) => task);
   };
 
@@ -279,28 +281,4 @@ function createModules(
     made.set(source.id, fresh);
     return fresh;
   };
-}
-
-async function remember(
-  store: ObjectStore,
-  executed: readonly Executed[],
-  planned: readonly PlannedTarget[],
-  at: Date,
-): Promise<void> {
-  const asked = executed.flatMap(({ known, task, target }) => (known === null ? [] : [{ known, task, target }]));
-  const quiet = planned.find(({ isQuiet }) => isQuiet);
-  if (quiet !== undefined) {
-    const checkedAt = at.toISOString();
-    await saveFreshness(store, quiet.target.endpoint, { ingestedAt: null, checkedAt, note: quiet.reason, items: {} });
-  }
-  const [first] = asked;
-  if (first === undefined) return;
-  const ingested = asked.filter(({ task }) => task.outcome === "FETCHED").map(({ known }) => known.checkedAt);
-  const answered = asked.filter(({ known }) => known.key !== null).map(({ known }) => known.checkedAt);
-  await saveFreshness(store, first.target.endpoint, {
-    ingestedAt: ingested.toSorted().at(-1) ?? null,
-    checkedAt: answered.toSorted().at(-1) ?? null,
-    note: null,
-    items: Object.fromEntries(asked.map(({ known, target }) => [slotOf(target.item), known])),
-  });
 }

@@ -36,6 +36,8 @@ export interface ExecuteOptions extends FailureOptions {
   /** One cheap question before any fan-out. */
   readonly probe: (target: FetchTarget, signal: AbortSignal) => Promise<ProbeResult>;
   readonly onTask: (task: TaskRecord, target: FetchTarget) => void;
+  /** Awaited before the next item begins. */
+  readonly onChecked: (executed: Executed) => Promise<void>;
   /** Instant at which a poll was due. */
   readonly scheduledAt: Date;
   /** Items that a fetched one adds: further pages of its list. */
@@ -75,10 +77,12 @@ export async function execute(plan: readonly PlannedTarget[], options: ExecuteOp
         const run = async () => {
           const done = await executeOne(planned, options, shared);
           options.onTask(done.task, planned.target);
-          return done;
+          const executed = { ...done, target: planned.target };
+          // Should it fail, the save at the end tries again, and says so.
+          await options.onChecked(executed).catch((fault: unknown) => options.onFault(fault, planned.target));
+          return executed;
         };
-        const outcome = await (planned.action === "FETCH" ? limitOf(planned.target)(run) : run());
-        const executed = { ...outcome, target: planned.target };
+        const executed = await (planned.action === "FETCH" ? limitOf(planned.target)(run) : run());
         const further = await furtherOf(planned, executed, options);
         leases.add(further);
         return [executed, ...(await runAll(further))];
