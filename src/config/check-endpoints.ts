@@ -23,6 +23,14 @@ export function endpointChecks(file: EndpointsFile): readonly Check<EndpointConf
       if (forEach.endpoint === id) return [{ path, reason: `endpoint "${id}" is repeated over its own results` }];
       return unknown("endpoint", forEach.endpoint, endpoints, path);
     },
+    ({ coverage, insteadOf }, index) => [
+      ...(coverage === undefined
+        ? []
+        : unknown("endpoint", coverage.endpoint, endpoints, pointer("endpoints", index, "coverage", "endpoint"))),
+      ...(insteadOf === undefined
+        ? []
+        : unknown("endpoint", insteadOf, endpoints, pointer("endpoints", index, "insteadOf"))),
+    ],
     (endpoint, index) => cycleFaults(file, endpoint, index),
     (endpoint, index) => fallbackFaults(file, endpoint, index),
   ];

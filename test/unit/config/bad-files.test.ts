@@ -157,6 +157,18 @@ const ENDPOINT_CASES: readonly Case[] = [
     ['endpoints.json: /endpoints/3/forEach/endpoint: unknown endpoint "demo_match"; did you mean "demo_matches"?'],
   ],
   [
+    "a list of seasons, and an endpoint to stand in for, that are not there",
+    ({ endpoints }) => {
+      const events = endpoints.find(({ id }: { id: string }) => id === "api_football_fixture_events");
+      events.coverage.endpoint = "api_football_league";
+      events.insteadOf = "api_football_details";
+    },
+    [
+      'endpoints.json: /endpoints/29/coverage/endpoint: unknown endpoint "api_football_league"; did you mean "api_football_leagues"?',
+      expect.stringMatching(/^endpoints\.json: \/endpoints\/29\/insteadOf: unknown endpoint "api_football_details"/),
+    ],
+  ],
+  [
     "results of itself",
     ({ endpoints }) => {
       endpoints[3].forEach.endpoint = "demo_events";
