@@ -23,7 +23,7 @@ export interface ControlsOptions {
   readonly update: UpdateRun;
   readonly reachable: Reachable;
   readonly store: ObjectStore;
-  readonly schedulesQueue: () => Queue;
+  readonly schedulesQueue: Queue;
   readonly trigger: (request: IngestionRequest, options: { readonly trigger: string }) => Promise<TriggerOutcome>;
   readonly now: () => Date;
   readonly logger: JobsLogger;
@@ -106,7 +106,7 @@ export function createControls(options: ControlsOptions): Controls {
       if (job === undefined) return null;
       await savePaused(store, id, isPaused, now());
       const failed = `schedule ${id} is ${isPaused ? "paused" : "resumed"} in the lake, but its ticks are as before`;
-      await options.reachable(failed, syncSchedule(options.schedulesQueue(), store, job));
+      await options.reachable(failed, syncSchedule(options.schedulesQueue, store, job));
       return (await views([job]))[0] ?? null;
     },
     schedules: () => views(),

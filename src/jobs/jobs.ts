@@ -105,6 +105,8 @@ export function createJobs(options: JobsOptions): Jobs {
     flows: objects.own(backend.flowProducer(), "flows"),
     warehouse: objects.queue(WAREHOUSE_QUEUE),
   });
+  // Not first when it is asked for: on PostgreSQL what is opened during an outage stays broken.
+  const schedulesQueue = objects.queue(SCHEDULES_QUEUE);
   const createSuffix = () =>
     options
       .createId()
@@ -147,7 +149,7 @@ export function createJobs(options: JobsOptions): Jobs {
 
   const renewSchedules = async (): Promise<void> => {
     const paused = await loadPaused(store, jobs);
-    const { active, removed } = await syncSchedules(objects.queue(SCHEDULES_QUEUE), jobs, paused);
+    const { active, removed } = await syncSchedules(schedulesQueue, jobs, paused);
     logger.debug({ active, removed, paused: [...paused] }, "schedules are up to date");
   };
   /** Ticks wait for instants of the old clock: they are set anew, and what was missed is caught up as at a start. */
@@ -185,7 +187,7 @@ export function createJobs(options: JobsOptions): Jobs {
     update,
     reachable,
     trigger,
-    schedulesQueue: () => objects.queue(SCHEDULES_QUEUE),
+    schedulesQueue,
   });
 
   return {

@@ -7,7 +7,7 @@ import {
   waitForReady,
   waitUntil,
 } from "../../support/app-process.ts";
-import { missing, type RedisServer, startRedis } from "../../support/jobs/servers.ts";
+import { missing, type RestartableServer, startRedis } from "../../support/jobs/servers.ts";
 
 const reason = missing("redis-server");
 const OUTAGE_MS = 8_000;
@@ -26,7 +26,7 @@ interface Triggered {
 
 describe.skipIf(reason !== null)(`the API without its Redis${reason === null ? "" : ` (skipped: ${reason})`}`, () => {
   let app: AppProcess;
-  let redis: RedisServer;
+  let redis: RestartableServer;
   let dataDir: string;
   afterEach(async () => {
     await app.stop();

@@ -24,14 +24,14 @@ function find(program: string): string | null {
   return folders.map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null;
 }
 
-export interface RedisServer extends Server {
-  /** SIGKILL. */
+export interface RestartableServer extends Server {
+  /** Without a word to its clients. */
   kill(): Promise<void>;
   /** On the same port and files. @returns when it accepts connections */
   restart(): Promise<void>;
 }
 
-export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
+export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RestartableServer> {
   const dir = await mkdtemp(join(tmpdir(), "pitchlake-redis-"));
   const port = await freePort();
   const all = { appendonly: "yes", "maxmemory-policy": "noeviction", save: "", ...settings };
@@ -57,7 +57,7 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
   };
 }
 
-export async function startPostgres(): Promise<Server> {
+export async function startPostgres(): Promise<RestartableServer> {
   const dir = await mkdtemp(join(tmpdir(), "pitchlake-postgres-"));
   const port = await freePort();
   // PostgreSQL refuses to run as root.
@@ -69,14 +69,27 @@ export async function startPostgres(): Promise<Server> {
     cwd: dir,
     stdio: "ignore",
   });
-  const child = spawn(
-    find("postgres") ?? "postgres",
+  const start = async (): Promise<ChildProcess> => {
     // A worker process keeps about ten connections, one for each queue that it listens to.
-    ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", dir, "-F", "-c", "max_connections=300"],
-    { ...owner, cwd: dir, stdio: "ignore" },
-  );
-  await accepts(port, child);
-  return { url: `postgres://test@127.0.0.1:${port}/postgres`, stop: () => stop(child, dir) };
+    const args = ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", dir, "-F", "-c", "max_connections=300"];
+    const child = spawn(find("postgres") ?? "postgres", args, { ...owner, cwd: dir, stdio: "ignore" });
+    await accepts(port, child);
+    return child;
+  };
+  let child = await start();
+  return {
+    url: `postgres://test@127.0.0.1:${port}/postgres`,
+    stop: () => stop(child, dir),
+    async kill() {
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      // At once, as after a crash of the server: SIGKILL would leave its children behind.
+      child.kill("SIGQUIT");
+      await ended;
+    },
+    async restart() {
+      child = await start();
+    },
+  };
 }
 
 const idOf = (flag: string): number => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
