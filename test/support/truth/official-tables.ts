@@ -99,6 +99,41 @@ export const currentTables: readonly OfficialTable[] = [
     | Marseille 50 +11 | Reims 47 -5 | Rennes 46 +7 | Toulouse 43 -4 | Montpellier 41 -5 | Strasbourg 39 -12 | Nantes 33 -25
     | Le Havre 32 -11 | Metz 29 -23 | Lorient 29 -23 | Clermont Foot 25 -34`,
   ),
+  table(
+    "BL1",
+    2024,
+    `Bayern München 82 +67 | Leverkusen 69 +29 | Frankfurt 60 +22 | Dortmund 57 +20 | Freiburg 55 -4 | Mainz 05 52 +12
+    | Leipzig 51 +5 | Bremen 51 -3 | Stuttgart 50 +11 | Mönchengladbach 45 -2 | Wolfsburg 43 +2 | Augsburg 43 -16
+    | Union Berlin 40 -16 | St. Pauli 32 -13 | Hoffenheim 32 -22 | Heidenheim 29 -27 | Kiel 25 -31 | Bochum 25 -34`,
+  ),
+  table(
+    "FL1",
+    2024,
+    `Paris Saint-Germain 84 +57 | Marseille 65 +27 | Monaco 61 +22 | Nice 60 +25 | Lille 60 +16 | Lyon 57 +19
+    | Strasbourg 57 +12 | Lens 52 +3 | Brest 50 -7 | Toulouse 42 +1 | Auxerre 42 -3 | Rennes 41 +1 | Nantes 36 -13
+    | Angers 36 -21 | Le Havre 34 -31 | Reims 33 -14 | Saint-Étienne 30 -38 | Montpellier 16 -56`,
+  ),
+];
+
+/** Where a folder of openfootball has more than the current seasons. */
+export const furtherTables: readonly OfficialTable[] = [
+  table(
+    "FL1",
+    2016,
+    `Monaco 95 +76 | Paris Saint-Germain 87 +56 | Nice 78 +27 | Lyon 67 +29 | Marseille 62 +16 | Bordeaux 59 +10
+    | Nantes 51 -14 | Saint-Étienne 50 -1 | Rennes 50 -6 | Guingamp 50 -7 | Lille 46 -7 | Angers 46 -9 | Toulouse 44 -4
+    | Metz 43 -33 | Montpellier 39 -18 | Dijon 37 -12 | Caen 37 -29 | Lorient 36 -26 | Nancy 35 -23 | Bastia 34 -25`,
+  ),
+  table(
+    "CL",
+    2024,
+    `Liverpool 21 +12 | Barcelona 19 +15 | Arsenal 19 +13 | Inter 19 +10 | Atlético Madrid 18 +8 | Leverkusen 16 +8
+    | Lille 16 +7 | Aston Villa 16 +7 | Atalanta 15 +14 | Dortmund 15 +10 | Real Madrid 15 +8 | Bayern München 15 +8
+    | Milan 15 +3 | PSV 14 +4 | Paris Saint-Germain 13 +5 | Benfica 13 +4 | Monaco 13 0 | Brest 13 -1 | Feyenoord 13 -3
+    | Juventus 12 +2 | Celtic 12 -1 | Manchester City 11 +4 | Sporting CP 11 +1 | Club Brugge 11 -4 | Dinamo Zagreb 11 -7
+    | Stuttgart 10 -4 | Shakhtar Donetsk 7 -8 | Bologna 6 -5 | Crvena Zvezda 6 -9 | Sturm Graz 6 -9 | Sparta Praha 4 -14
+    | Leipzig 3 -7 | Girona 3 -8 | Salzburg 3 -22 | Slovan Bratislava 0 -20 | Young Boys 0 -21`,
+  ),
 ];
 
 /** World Cup 2022: a team, its points and goal difference, in order of the group. */
