@@ -45,7 +45,7 @@ export async function createLakeReader(): Promise<LakeReader> {
           if (object === null || object.body.length !== size || object.etag !== etag)
             throw new Error("listed otherwise");
           if (key.startsWith("raw/")) raw[key] = await contentOf(connection, store, object);
-          else JSON.parse(Buffer.from(object.body).toString("utf8"));
+          else await open(connection, store, object);
         } catch (error) {
           torn.push(`${key}: ${error instanceof Error ? error.message : String(error)}`);
         }
@@ -57,6 +57,12 @@ export async function createLakeReader(): Promise<LakeReader> {
       instance.closeSync();
     },
   };
+}
+
+/** @throws Error when it does not open */
+async function open(connection: DuckDBConnection, store: ObjectStore, { key, body }: StoredObject): Promise<void> {
+  if (!key.endsWith(".parquet")) JSON.parse(Buffer.from(body).toString("utf8"));
+  else await connection.runAndReadAll(`SELECT count(COLUMNS(*)) FROM read_parquet('${await store.localPath(key)}')`);
 }
 
 /** @throws Error when the content is not what its metadata says */

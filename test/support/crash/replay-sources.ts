@@ -26,7 +26,7 @@ export interface ReplaySources {
 
 export interface ReplayOptions {
   readonly now: Date;
-  /** Pages that the list of players has. */
+  /** Pages that the league's list of players is made to have. */
   readonly playerPages: number;
   /** Paths that are not there, as a regular expression. */
   readonly absent?: string;
@@ -51,6 +51,7 @@ export async function startReplaySources(options: ReplayOptions): Promise<Replay
     if (id === undefined) return void response.writeHead(404).end();
     seen.push({ source: id, method: request.method ?? "GET", url: path, credits: costs(id, path) ? 1 : 0 });
     const used = sum(seen.filter((request) => request.source === id));
+    if (request.method === "HEAD") return void response.writeHead(200).end();
     answerTo(id, path, toHeaders(request.headers)).then(
       (kept) => send(response, kept, id === "API_FOOTBALL" ? quotaHeaders(used) : {}),
       (error: unknown) => response.writeHead(500).end(String(error)),
@@ -111,7 +112,7 @@ async function askFakes(url: string, headers: Record<string, string>, pages: num
     const value = response.headers.get(name);
     return value === null ? [] : [[name, value]];
   });
-  const isPaged = response.ok && /\/players\?/.test(url);
+  const isPaged = response.ok && /\/players\?.*league=90001/.test(url);
   return {
     status: response.status,
     headers: Object.fromEntries(present),

@@ -92,16 +92,13 @@ export interface ScenarioFiles {
 
 interface EndpointsJson {
   sources: { id: string; limits: object }[];
-  endpoints: { id: string }[];
 }
 
 /** @param folder where the two files are written */
-export async function writeScenario({ leaves, before, concurrency }: Scenario, folder: string): Promise<ScenarioFiles> {
+export async function writeScenario({ concurrency }: Scenario, folder: string): Promise<ScenarioFiles> {
   const file = JSON.parse(await readFile("config/endpoints.json", "utf8")) as EndpointsJson;
-  const wanted = new Set([...leaves, ...(before?.leaves ?? [])].map(({ endpoint }) => endpoint));
   for (const source of file.sources)
     source.limits = { concurrency, ...(PAID.includes(source.id) ? { perSecond: 1_000, perDay: 1_000 } : {}) };
-  file.endpoints = file.endpoints.filter(({ id }) => wanted.has(id));
   const files = { endpoints: join(folder, "endpoints.json"), competitions: join(folder, "competitions.json") };
   await mkdir(folder, { recursive: true });
   await writeFile(files.endpoints, JSON.stringify(file));
