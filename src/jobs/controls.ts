@@ -5,6 +5,7 @@ import type { Config } from "../config/types.ts";
 import { type AppError, JobsUnavailableError } from "../errors.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { IngestionRequest, RunRecord, RunStatus, TaskRecord } from "../runs.ts";
+import type { LeafData } from "./flow.ts";
 import type { TriggerOutcome } from "./jobs.ts";
 import type { Reachable } from "./reachable.ts";
 import { isRunIdOf, type RequestFault } from "./requests.ts";
@@ -14,7 +15,7 @@ import { isFinished, progressOf } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import { loadPaused, type ScheduleView, savePaused, syncSchedule, toScheduleViews } from "./schedules.ts";
 import type { JobsLogger, RunRecords } from "./use-cases.ts";
-import { cancelledTask } from "./whole-endpoint.ts";
+import { belongsTo, cancelledTask } from "./whole-endpoint.ts";
 
 export interface ControlsOptions {
   readonly config: Config;
@@ -58,8 +59,8 @@ export function createControls(options: ControlsOptions): Controls {
   const closeTasks = async (run: RunRecord, isRemoved: boolean): Promise<void> => {
     const tasks = await runs.tasks(run.id);
     const open = tasks.filter(({ outcome }) => outcome === "DEFERRED" || outcome === "PENDING").map(asCancelled);
-    const seen = new Set(tasks.map(({ endpoint }) => endpoint));
-    const unseen = isRemoved ? queue.leaves(run).filter(({ endpoint }) => !seen.has(endpoint)) : [];
+    const isUnseen = (leaf: LeafData): boolean => !tasks.some((task) => belongsTo(leaf, task));
+    const unseen = isRemoved ? queue.leaves(run).filter(isUnseen) : [];
     const closed = [...open, ...unseen.map(cancelledTask)];
     if (closed.length === 0) return;
     await runs.appendTasks(run.id, closed);

@@ -10,7 +10,7 @@ import { isFinished, progressOf } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import { createSettle, type SettleOptions } from "./settle.ts";
 import type { IngestUseCase, JobsLogger, PublishedMarts, RunRecords, WarehouseUseCase } from "./use-cases.ts";
-import { cancelledTask, endpointTask } from "./whole-endpoint.ts";
+import { belongsTo, cancelledTask, endpointTask } from "./whole-endpoint.ts";
 
 export interface HandlersOptions extends SettleOptions {
   readonly cancellations: Cancellations;
@@ -83,8 +83,9 @@ export function createHandlers(options: HandlersOptions): Handlers {
     async ingest(data, context) {
       const { runId, endpoint, reach } = data;
       if (!(await begin(runId))) {
-        await record(runs, update, runId, [cancelledTask(data)]);
-        return { tasks: 1 };
+        const isKnown = (await runs.tasks(runId)).some((task) => belongsTo(data, task));
+        await record(runs, update, runId, isKnown ? [] : [cancelledTask(data)]);
+        return { tasks: 0 };
       }
       const cancelled = cancellations.watch(runId);
       const signal = AbortSignal.any([context.signal, cancelled.signal]);

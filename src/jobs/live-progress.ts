@@ -1,10 +1,11 @@
 /** Progress of an endpoint while it is worked on, kept in the run's record now and then: what others show of the run. */
 
-import type { RunProgress, TaskRecord } from "../runs.ts";
+import type { RunProgress } from "../runs.ts";
 import type { LeafData } from "./flow.ts";
 import { progressOf } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import type { JobsLogger, RunRecords } from "./use-cases.ts";
+import { belongsTo } from "./whole-endpoint.ts";
 
 export interface LiveProgressOptions {
   readonly runs: Pick<RunRecords, "tasks">;
@@ -50,9 +51,6 @@ export function createLiveProgress(options: LiveProgressOptions): (leaf: LeafDat
     };
   };
 }
-
-const belongsTo = ({ endpoint, request }: LeafData, task: TaskRecord): boolean =>
-  task.endpoint === endpoint && (request.bases?.includes(task.parameters.base ?? "") ?? true);
 
 const sum = (a: RunProgress, b: RunProgress): RunProgress => ({
   total: a.total + b.total,

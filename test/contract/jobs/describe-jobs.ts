@@ -105,15 +105,17 @@ export function describeJobs(name: string, create: () => Promise<BackendUnderTes
       });
 
       it("ends a run that waits for credits, and the rest of it never comes", async () => {
-        const retryAt = new Date(Date.now() + 1_500).toISOString();
+        const retryAt = new Date(Date.now() + 4_000).toISOString();
         const error = { code: "QUOTA_EXHAUSTED", message: "none left", retryable: false, retryAt } as const;
-        scene.fakes.endpoints.set("sb_matches@remote", async () => [task("sb_matches", "DEFERRED", { error })]);
+        scene.fakes.endpoints.set("sb_matches@remote", async () => [
+          task("sb_matches", "DEFERRED", { error, parameters: { base: "remote" } }),
+        ]);
         const jobs = await process();
         await jobs.start({ onlyAsked: true });
         const id = await queued(jobs, ["sb_matches"]);
         await endOf(jobs, id, "WAITING_FOR_CREDITS");
         await untilTrue("the publish to end", async () => (await jobs.cancel(id)).ok);
-        await sleep(2_000);
+        await sleep(4_500);
         expect(scene.fakes.calls.filter((call) => call.startsWith("sb_matches"))).toHaveLength(1);
         expect(await jobs.run(id)).toMatchObject({ status: "CANCELLED" });
         expect((await jobs.tasks(id, {})).map(({ outcome }) => outcome)).toEqual(["CANCELLED"]);
