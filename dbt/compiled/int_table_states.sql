@@ -60,17 +60,12 @@ packed as (
 running as (
     select
         season_no, kind, scope, team_no, moment, changed_on,
-        cast(sum(results) over so_far as bigint) as results,
-        cast(sum(others) over so_far as bigint) as others,
+        cast(sum(results) over (partition by ledger order by moment, changed_on, opponent_no rows between unbounded preceding and current row) as bigint) as results,
+        cast(sum(others) over (partition by ledger order by moment, changed_on, opponent_no rows between unbounded preceding and current row) as bigint) as others,
         -- Up to two deductions lie among the last five results.
-        string_agg(outcome, '') over (
-            partition by ledger order by moment, changed_on, opponent_no rows between 6 preceding and current row
-        ) as outcomes,
-        lead(moment) over in_order as next_moment
+        string_agg(outcome, '') over (partition by ledger order by moment, changed_on, opponent_no rows between 6 preceding and current row) as outcomes,
+        lead(moment) over (partition by ledger order by moment, changed_on, opponent_no) as next_moment
     from packed
-    window
-        in_order as (partition by ledger order by moment, changed_on, opponent_no),
-        so_far as (partition by ledger order by moment, changed_on, opponent_no rows between unbounded preceding and current row)
 ),
 
 sums as (

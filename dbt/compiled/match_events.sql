@@ -192,13 +192,10 @@ numbered as (
 goal_scores as (
     select
         match_id, sort_a, sort_b,
-        count(case when is_home_goal then 1 end) over goals_so_far as home_score_after,
-        count(case when not is_home_goal then 1 end) over goals_so_far as away_score_after
+        count(case when is_home_goal then 1 end) over (partition by match_id order by period, sort_a, sort_b rows between unbounded preceding and current row) as home_score_after,
+        count(case when not is_home_goal then 1 end) over (partition by match_id order by period, sort_a, sort_b rows between unbounded preceding and current row) as away_score_after
     from events
     where is_home_goal is not null
-    window goals_so_far as (
-        partition by match_id order by period, sort_a, sort_b rows between unbounded preceding and current row
-    )
 )
 
 select

@@ -1,6 +1,7 @@
 {#-
-  What differs between DuckDB (default) and Athena (Trino). Everything else in the models is SQL that both understand:
-  no QUALIFY, no `::`, no GROUP BY alias, no integer division, 1-based arrays.
+  What differs between DuckDB (default) and Athena (Trino); Snowflake's side is in snowflake.sql. Everything else in the models is
+  SQL that all of them understand: no QUALIFY, no `::`, no GROUP BY alias, no WINDOW clause, no integer division, no division by a
+  decimal literal (Trino rounds to its digits: write 60e0), 1-based arrays.
 -#}
 
 {#- Several JSON paths of one text in one parse; an array of varchar, 1-based. Objects and arrays come as null on Athena: use json_part. -#}
@@ -82,7 +83,8 @@ cast(at_timezone(with_timezone({{ local_timestamp }}, {{ zone }}), 'UTC') as tim
 {%- macro athena__add_minutes(moment, minutes) -%}date_add('minute', {{ minutes }}, {{ moment }}){%- endmacro -%}
 
 {#- First capture group or null. -#}
-{%- macro capture(text, pattern) -%}nullif(regexp_extract({{ text }}, '{{ pattern }}', 1), ''){%- endmacro -%}
+{%- macro capture(text, pattern) -%}{{ adapter.dispatch('capture')(text, pattern) }}{%- endmacro -%}
+{%- macro default__capture(text, pattern) -%}nullif(regexp_extract({{ text }}, '{{ pattern }}', 1), ''){%- endmacro -%}
 
 {%- macro replace_all(text, pattern, replacement) -%}{{ adapter.dispatch('replace_all')(text, pattern, replacement) }}{%- endmacro -%}
 {%- macro default__replace_all(text, pattern, replacement) -%}
@@ -101,7 +103,9 @@ regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}')
 {%- macro default__json_part_of(json, key) -%}cast(json_extract({{ json }}, '$.' || {{ key }}) as varchar){%- endmacro -%}
 {%- macro athena__json_part_of(json, key) -%}json_format(json_extract({{ json }}, '$["' || {{ key }} || '"]')){%- endmacro -%}
 
-{#- Texts of a window's rows joined in the window's order; `over (…)` follows. -#}
-{%- macro concat_window(text) -%}{{ adapter.dispatch('concat_window')(text) }}{%- endmacro -%}
-{%- macro default__concat_window(text) -%}string_agg({{ text }}, ''){%- endmacro -%}
-{%- macro athena__concat_window(text) -%}reduce_agg(cast({{ text }} as varchar), cast('' as varchar), (a, b) -> a || b, (a, b) -> a || b){%- endmacro -%}
+{#- Texts of a window's rows joined in the window's order. -#}
+{%- macro concat_window(text, window) -%}{{ adapter.dispatch('concat_window')(text, window) }}{%- endmacro -%}
+{%- macro default__concat_window(text, window) -%}string_agg({{ text }}, '') over ({{ window }}){%- endmacro -%}
+{%- macro athena__concat_window(text, window) -%}
+reduce_agg(cast({{ text }} as varchar), cast('' as varchar), (a, b) -> a || b, (a, b) -> a || b) over ({{ window }})
+{%- endmacro -%}

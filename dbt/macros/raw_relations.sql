@@ -3,15 +3,21 @@
   dataset and source, or a typed empty relation where nothing is there yet, because a view over an empty glob fails in DuckDB.
 -#}
 {%- macro create_raw_relations() -%}
-  {%- if execute and target.type == 'duckdb' and var('lake') -%}
+  {%- set is_asked_for = (target.type == 'duckdb' and var('lake')) or (target.type == 'snowflake' and var('stage')) -%}
+  {%- if execute and is_asked_for -%}
     {%- do run_query('create schema if not exists raw') -%}
     {%- for node in graph.sources.values() if node.source_name == 'raw' -%}
-      {%- do create_raw_relation(node) -%}
+      {%- do adapter.dispatch('create_raw_relation')(node) -%}
     {%- endfor -%}
   {%- endif -%}
 {%- endmacro -%}
 
-{%- macro create_raw_relation(node) -%}
+{%- macro snowflake__create_raw_relation(node) -%}
+  {%- do run_query(create_external_table(node)) -%}
+  {%- do run_query('alter external table ' ~ target.database ~ '.raw.' ~ node.name ~ ' refresh') -%}
+{%- endmacro -%}
+
+{%- macro default__create_raw_relation(node) -%}
   {%- set name = node.name -%}
   {%- if '__' in name -%}
     {%- set pattern = var('lake') ~ '/raw/' ~ name.split('__')[0] ~ '/source=' ~ name.split('__')[1] ~ '/**/*.parquet' -%}

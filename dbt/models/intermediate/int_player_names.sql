@@ -41,7 +41,7 @@ surnames as (
         and short.season = full_names.season
         and short.team_id = full_names.team_id
         and short.name = {{ capture('full_names.name', ' ([^ ]+)$') }}
-    where strpos(short.name, ' ') = 0
+    where position(' ' in short.name) = 0
     group by 1, 2, 3, 4
     having count(*) = 1
 ),

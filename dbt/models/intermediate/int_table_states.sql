@@ -5,6 +5,9 @@
   A running sum costs as much as everything else here, so several small numbers share one: their sums stay below the next one's
   unit and the whole below 2^53, where doubles are exact. The largest is the sum of those above it, so it may be negative.
 -#}
+{#- Written out at each use: Snowflake has no WINDOW clause. -#}
+{%- set in_order = 'partition by ledger order by moment, changed_on, opponent_no' -%}
+{%- set so_far = in_order ~ ' rows between unbounded preceding and current row' -%}
 with last_moments as (
     select season_no, kind, max(moment) as last_moment from {{ ref('int_table_moments') }} group by 1, 2
 ),
@@ -67,17 +70,12 @@ packed as (
 running as (
     select
         season_no, kind, scope, team_no, moment, changed_on,
-        cast(sum(results) over so_far as bigint) as results,
-        cast(sum(others) over so_far as bigint) as others,
+        cast(sum(results) over ({{ so_far }}) as bigint) as results,
+        cast(sum(others) over ({{ so_far }}) as bigint) as others,
         -- Up to two deductions lie among the last five results.
-        {{ concat_window('outcome') }} over (
-            partition by ledger order by moment, changed_on, opponent_no rows between 6 preceding and current row
-        ) as outcomes,
-        lead(moment) over in_order as next_moment
+        {{ concat_window('outcome', in_order ~ ' rows between 6 preceding and current row') }} as outcomes,
+        lead(moment) over ({{ in_order }}) as next_moment
     from packed
-    window
-        in_order as (partition by ledger order by moment, changed_on, opponent_no),
-        so_far as (partition by ledger order by moment, changed_on, opponent_no rows between unbounded preceding and current row)
 ),
 
 sums as (

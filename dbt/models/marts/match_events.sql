@@ -1,3 +1,4 @@
+{%- set goals_so_far = 'partition by match_id order by period, sort_a, sort_b rows between unbounded preceding and current row' -%}
 -- One source a match: a stream of events beats a list of goals, then the configured precedence decides.
 with streams as (
     select distinct source, source_match_id from {{ ref('stg_statsbomb__events') }}
@@ -184,13 +185,10 @@ numbered as (
 goal_scores as (
     select
         match_id, sort_a, sort_b,
-        count(case when is_home_goal then 1 end) over goals_so_far as home_score_after,
-        count(case when not is_home_goal then 1 end) over goals_so_far as away_score_after
+        count(case when is_home_goal then 1 end) over ({{ goals_so_far }}) as home_score_after,
+        count(case when not is_home_goal then 1 end) over ({{ goals_so_far }}) as away_score_after
     from events
     where is_home_goal is not null
-    window goals_so_far as (
-        partition by match_id order by period, sort_a, sort_b rows between unbounded preceding and current row
-    )
 )
 
 select

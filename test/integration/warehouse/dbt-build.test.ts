@@ -1,6 +1,5 @@
 /** Real `dbt build --target local` and the in-process runner over the same lake: the same tables, row by row. */
 
-import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,6 +10,7 @@ import { runTests } from "../../../src/warehouse/quality.ts";
 import { describeWithService } from "../../support/services.ts";
 import { createFirstStartLake, type FirstStartLake } from "../../support/warehouse/first-start-lake.ts";
 import { compareModels, compareRows, describeDifferences } from "../../support/warehouse/parity.ts";
+import { type DbtResult, runDbt } from "../../support/warehouse/run-dbt.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const dbt = findDbt(root, process.env);
@@ -21,13 +21,17 @@ describeWithService(`dbt build${missing === null ? "" : `: ${missing}`}`, missin
   let lake: FirstStartLake;
   let build: Build;
   let made: DuckDbWriter;
-  let result: { readonly code: number | null; readonly output: string };
+  let result: DbtResult;
 
   beforeAll(async () => {
     lake = await createFirstStartLake();
     const folder = join(lake.dataDir, "dbt");
     await mkdir(folder);
-    result = await runDbt(["build", "--target", "local", "--vars", JSON.stringify({ lake: lake.dir })], folder);
+    result = await runDbt(
+      String(dbt),
+      ["build", "--target", "local", "--vars", JSON.stringify({ lake: lake.dir })],
+      folder,
+    );
     build = await lake.build();
     made = await createDuckDBWriter({
       path: join(folder, "lake.duckdb"),
@@ -83,17 +87,3 @@ describeWithService(`dbt build${missing === null ? "" : `: ${missing}`}`, missin
     expect(found.map(({ season_id }) => season_id).sort()).toEqual(heldBack.map(({ seasonId }) => seasonId).sort());
   });
 });
-
-function runDbt(args: readonly string[], folder: string): Promise<{ code: number | null; output: string }> {
-  const project = join(root, "dbt");
-  const folders = ["--project-dir", project, "--profiles-dir", project, "--target-path", folder, "--log-path", folder];
-  const child = spawn(String(dbt), ["--no-use-colors", ...args, ...folders], {
-    env: { ...process.env, DBT_SEND_ANONYMOUS_USAGE_STATS: "false", DUCKDB_PATH: join(folder, "lake.duckdb") },
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, output }));
-  });
-}

@@ -11,7 +11,7 @@ ranked as (
     select
         objects.*,
         -- Position in "remote,package"; a base that is not configured any more comes last.
-        coalesce(nullif(strpos(',' || configured.bases || ',', ',' || objects.base || ','), 0), 1000000) as base_rank
+        coalesce(nullif(position(',' || objects.base || ',' in ',' || configured.bases || ','), 0), 1000000) as base_rank
     from objects
     left join configured on true
 ),
