@@ -1,8 +1,13 @@
 import { cpus } from "node:os";
 import { benchHttp } from "./http.ts";
+import { benchIngest } from "./ingest.ts";
 import { benchStartup } from "./startup.ts";
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { http: benchHttp, startup: benchStartup };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  http: benchHttp,
+  startup: benchStartup,
+  ingest: benchIngest,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in BENCHES));

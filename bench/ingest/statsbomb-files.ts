@@ -14,6 +14,8 @@ const SEED = "bench";
 const FIRST_SEASON = 2024;
 /** What a match list says of each match. */
 const UPDATED = "2026-06-01T12:00:00.000000";
+/** The same as it stands in a lake key. */
+export const UPDATED_T = "20260601T120000Z";
 
 export interface StatsBombFiles {
   /** Laid out as the provider's repository: `matches/`, `events/`. */
@@ -66,7 +68,8 @@ function eventsOf(league: DemoLeague, matchId: number): readonly StatsBombEvent[
   return toStatsBombEvents(finalView(match), "full");
 }
 
-const toMatch = (matchId: number, index: number) => ({
+/** A match of `matches/{competition}/{season}.json`, its least. */
+export const toMatch = (matchId: number, index: number) => ({
   match_id: matchId,
   match_date: new Date(Date.UTC(2022, 10, 20 + index)).toISOString().slice(0, 10),
   home_score: 1,

@@ -26,7 +26,7 @@ import { createBuiltIn } from "./sources/built-in.ts";
 import { createHttpJsonSource, type ReadSecret } from "./sources/http-json.ts";
 import type { FetchTarget, SourceModule, SourceModules } from "./sources/source.ts";
 import { DEFAULT_SEASONS, selectStatsBombSeasons } from "./sources/statsbomb.ts";
-import { progressOf } from "./task-records.ts";
+import { createProgress } from "./task-records.ts";
 import type { RawParquetWriter } from "./types.ts";
 import { type basesOf, expandWorkItems, isLocalBase } from "./work-items.ts";
 
@@ -144,7 +144,7 @@ export function createCore(options: CoreOptions): Core {
     const accounts = await checkAccounts(first.targets, { ...options, ledger, moduleOf, signal: at.signal });
     const planned = accounts.isPlanChanged ? await plan(wanted, request, at) : first;
     const items = request.job === undefined ? planned.targets : await worthAWord(planned.targets, at.signal);
-    const done: TaskRecord[] = [];
+    const count = createProgress();
     const plans = new Map<SourceId, PlanMemory>();
     const checks = createChecks({ store, now });
     const coverage = createCoverage(coverageOptions);
@@ -173,9 +173,9 @@ export function createCore(options: CoreOptions): Core {
         plans.set(id, await rememberRestriction(store, { source: id, plan: name }, item, error.message, isWay));
       },
       onTask(task, target) {
-        done.push(task);
         if (task.outcome === "FETCHED" && task.rows !== null) coverage.note(target, task.rows);
-        at.onProgress?.(progressOf(done, Math.max(items.length, done.length)));
+        const progress = count(task, items.length);
+        at.onProgress?.(progress);
       },
       onChecked: checks.note,
       onFault: (error, { item }) => logger.error({ err: error, item: item.key, run: runId }, "work item failed"),

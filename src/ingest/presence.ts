@@ -1,7 +1,7 @@
 /** What of the wanted items lies in the lake: one LIST a dataset prefix, whatever the number of items. */
 
 import type { EndpointConfig } from "../config/types.ts";
-import { listAll } from "../lake/conditional.ts";
+import { listKeys } from "../lake/conditional.ts";
 import { fromT, parsePartitions, toD } from "../lake/keys.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { PresentObject } from "./refresh.ts";
@@ -22,7 +22,7 @@ export async function loadPresence(store: ObjectStore, endpoints: readonly Endpo
   const prefixes = [...new Set(endpoints.map(datasetPrefix))];
   const keys: string[] = [];
   for (const prefix of prefixes.filter((one) => !prefixes.some((other) => other !== one && one.startsWith(other))))
-    for await (const { key } of listAll(store, prefix)) keys.push(key);
+    for (const key of await listKeys(store, prefix)) keys.push(key);
   return presenceOf(keys);
 }
 

@@ -92,6 +92,14 @@ export async function* listAll(store: ObjectStore, prefix: string): AsyncGenerat
   } while (cursor !== null);
 }
 
+/** The keys alone of all objects below a prefix. */
+export async function listKeys(store: ObjectStore, prefix: string): Promise<readonly string[]> {
+  if (store.keys !== undefined) return store.keys(prefix);
+  const keys: string[] = [];
+  for await (const { key } of listAll(store, prefix)) keys.push(key);
+  return keys;
+}
+
 function parseJson<T>(object: StoredObject): T {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(object.body)) as T;

@@ -65,6 +65,8 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectHead | null>;
   put(key: string, body: ObjectBody, options?: PutOptions): Promise<PutResult>;
   list(prefix: string, options?: ListOptions): Promise<ListPage>;
+  /** All keys below a prefix in the order of `list`; only of a driver that knows them for less than it tells of objects. */
+  keys?(prefix: string): Promise<readonly string[]>;
   /** Deleting what is absent is not an error. Never conditional: MinIO ignores the condition. */
   delete(key: string): Promise<void>;
   /**

@@ -4,7 +4,7 @@
  */
 
 import fs from "node:fs";
-import { copyFile, readdir } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { FileIo, OpenFile } from "./file-io.ts";
 
@@ -18,7 +18,7 @@ export const nodeFileIo: FileIo = {
   open: async (path, flags) => toOpenFile(fs.openSync(path, flags)),
   lstat: async (path) => fs.lstatSync(path, { bigint: true }),
   readText: async (path) => fs.readFileSync(path, "utf8"),
-  readdir: (path) => readdir(path, { withFileTypes: true }),
+  readdir: async (path) => fs.readdirSync(path, { withFileTypes: true }),
   realpath: async (path) => fs.realpathSync.native(path),
   mkdir: async (path) => fs.mkdirSync(path, { recursive: true }),
   link: async (from, to) => fs.linkSync(from, to),

@@ -13,7 +13,7 @@ import { createFileFolders } from "./file-folders.ts";
 import { type FileIo, orNull, toLakeError } from "./file-io.ts";
 import { nodeFileIo } from "./file-io-node.ts";
 import { createLinkGuard } from "./file-links.ts";
-import { listFolder } from "./file-list.ts";
+import { listFolder, listFolderKeys } from "./file-list.ts";
 import { createFileLocks } from "./file-lock.ts";
 import { createProcessOwners, type Owners } from "./file-owner.ts";
 import { createFilePaths } from "./file-paths.ts";
@@ -94,6 +94,13 @@ export function createFileStore(options: FileStoreOptions): ObjectStore {
         const open = await openToRead();
         if (!open) return { objects: [], prefixes: [], cursor: null };
         return listFolder(open, prefix, listOptions);
+      });
+    },
+    async keys(prefix) {
+      checkPrefix(prefix);
+      return attempt("list", prefix, async () => {
+        const open = await openToRead();
+        return open ? listFolderKeys(open, prefix) : [];
       });
     },
     async delete(key) {

@@ -71,6 +71,8 @@ describe("file driver, folder", () => {
     calls.push(() => store.put("linked/new/deep", Buffer.from("x")));
     for (const call of calls) await expect(call()).rejects.toBeInstanceOf(LakeUnavailableError);
     await expect(store.list("linked/")).rejects.toThrow(/symbolic link/);
+    await expect(store.keys?.("linked/")).rejects.toThrow(/symbolic link/);
+    expect(await store.keys?.("")).toEqual(["raw/a"]);
     await expect(store.delete("linked/secret")).rejects.toThrow(/symbolic link/);
     expect((await store.list("")).objects.map(({ key }) => key)).toEqual(["raw/a"]);
     expect(await readdir(outside)).toEqual(["secret"]);

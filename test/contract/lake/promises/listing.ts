@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { InvalidInputError } from "../../../../src/errors.ts";
-import { listAll } from "../../../../src/lake/conditional.ts";
+import { listAll, listKeys } from "../../../../src/lake/conditional.ts";
 import { compareKeys } from "../../../../src/lake/object-key.ts";
 import type { ListOptions, ListPage, ObjectStore } from "../../../../src/lake/object-store.ts";
 import { bytes, type PromiseContext } from "./context.ts";
@@ -12,6 +12,7 @@ export function describeListing({ promise, store }: PromiseContext): void {
   const keysOf = async (prefix: string) => {
     const keys: string[] = [];
     for await (const object of listAll(store(), prefix)) keys.push(object.key);
+    expect(await listKeys(store(), prefix)).toEqual(keys);
     return keys;
   };
   const fill = (keys: readonly string[]) =>
