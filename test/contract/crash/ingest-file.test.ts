@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { crashTable, faultsOf } from "../../support/crash/crash-table.ts";
-import { crashEverywhere } from "../../support/crash/harness.ts";
+import { asAsked, crashEverywhere } from "../../support/crash/harness.ts";
 import { SMALL } from "../../support/crash/scenarios.ts";
 
 const TIMEOUT_MS = 1_800_000;
@@ -9,11 +9,7 @@ describe("a whole ingest into the file store, killed at each call", () => {
   it(
     "ends with the same lake after one restart",
     async () => {
-      const report = await crashEverywhere({
-        scenario: SMALL,
-        every: Number(process.env.CRASH_NTH ?? 1),
-        looksArePoints: process.env.CRASH_EVERY_CALL === "1",
-      });
+      const report = await crashEverywhere({ scenario: SMALL, ...asAsked() });
       console.log(crashTable("File store, one request at a time", report));
       expect(report.objects).toBeGreaterThanOrEqual(5);
       expect(faultsOf(report.kills, 1)).toEqual([]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { crashTable, faultsOf } from "../../support/crash/crash-table.ts";
-import { crashEverywhere } from "../../support/crash/harness.ts";
+import { asAsked, crashEverywhere } from "../../support/crash/harness.ts";
 import { SMALL } from "../../support/crash/scenarios.ts";
 import { describeWithService } from "../../support/services.ts";
 import {
@@ -32,7 +32,7 @@ describeWithService(`a whole ingest into S3 (${titleOf(name)}), killed at each c
       const report = await crashEverywhere({
         scenario: SMALL,
         bucketFor: (prefix) => ({ endpoint: server.endpoint, name: BUCKET, prefix }),
-        every: Number(process.env.CRASH_NTH ?? 1),
+        ...asAsked(),
       });
       console.log(crashTable(`S3 (${server.title}), one request at a time`, report));
       expect(report.objects).toBeGreaterThanOrEqual(5);

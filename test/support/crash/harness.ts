@@ -1,4 +1,8 @@
-/** Kills a whole ingest at each of its crash points, restarts it once, and compares the lake with an undisturbed one. */
+/**
+ * Kills a whole ingest at each of its crash points, restarts it once, and compares the lake with an undisturbed one.
+ * CRASH_NTH=8 goes through every 8th point, CRASH_EVERY_CALL=1 kills before calls that only look too (three times as
+ * many), CRASH_DIR puts the lakes elsewhere, e.g. into /dev/shm.
+ */
 
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -13,6 +17,12 @@ import { prepareScenario, runScenario } from "./ingest-work.ts";
 import { createLakeReader, creditsCounted, type LakeReader, type LakeState, leftOvers } from "./lake-state.ts";
 import { type ReplaySources, type SeenRequest, startReplaySources } from "./replay-sources.ts";
 import { type Place, type Scenario, type ScenarioFiles, toEnvironment, writeScenario } from "./scenarios.ts";
+
+/** What the environment asks for. */
+export const asAsked = (every = 1): Pick<CrashOptions, "every" | "looksArePoints"> => ({
+  every: Number(process.env.CRASH_NTH ?? every),
+  looksArePoints: process.env.CRASH_EVERY_CALL === "1",
+});
 
 export interface CrashOptions {
   readonly scenario: Scenario;
