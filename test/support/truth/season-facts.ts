@@ -126,7 +126,7 @@ export const seasonFacts: readonly SeasonFacts[] = [
     2023 Paris Saint-Germain 76 | Lorient, Clermont Foot | Metz
     2024 Paris Saint-Germain 84 | Saint-Étienne, Montpellier | Reims`,
   ),
-  // Nobody went down from the season that was cut short.
+  // Nobody went down from the season that was cut short, and its first was no champion: the table stood as it was.
   ...seasons(
     "DED",
     `2018 Ajax 86 | NAC Breda | Excelsior, De Graafschap
