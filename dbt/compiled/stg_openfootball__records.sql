@@ -4,7 +4,7 @@ with distinct_records as (
         raw.season,
         raw.season_id as file_id,
         raw.base,
-        raw.record_hash,
+        raw.record_hash as record_hash,
         max(raw.context) as context,
         max(raw.record) as record,
         max(case when raw.object_key = files.object_key then raw.record_index end) as record_index,

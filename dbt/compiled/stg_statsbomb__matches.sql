@@ -1,11 +1,13 @@
 with raw as (
     select
-        'STATSBOMB' as source, competition_code, season, base, object_key, ingested_at, record_index, record, record_hash
-    from "raw"."matches__statsbomb"
+        'STATSBOMB' as source, competition_code, season, base, object_key, ingested_at, record_index, record,
+        stored.record_hash as record_hash
+    from "raw"."matches__statsbomb" as stored
     union all
     select
-        'DEMO' as source, competition_code, season, base, object_key, ingested_at, record_index, record, record_hash
-    from "raw"."matches__demo"
+        'DEMO' as source, competition_code, season, base, object_key, ingested_at, record_index, record,
+        stored.record_hash as record_hash
+    from "raw"."matches__demo" as stored
 
 ),
 

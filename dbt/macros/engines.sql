@@ -52,6 +52,16 @@ select {{ columns }}, cast(numbers.n as integer) as {{ as_name }}
     where {{ condition }}
 {%- endmacro -%}
 
+{#-
+  The hash of a raw record. Records of large bodies are written without one: DuckDB's raw relations compute it when they are read,
+  the tables over the same files elsewhere cannot.
+-#}
+{%- macro record_hash(relation) -%}{{ adapter.dispatch('record_hash')(relation) }}{%- endmacro -%}
+{%- macro default__record_hash(relation) -%}{{ relation }}.record_hash{%- endmacro -%}
+{%- macro athena__record_hash(relation) -%}
+coalesce({{ relation }}.record_hash, substr(lower(to_hex(sha256(to_utf8({{ relation }}.context || chr(10) || {{ relation }}.record)))), 1, 16))
+{%- endmacro -%}
+
 {%- macro md5_hex(text) -%}{{ adapter.dispatch('md5_hex')(text) }}{%- endmacro -%}
 {%- macro default__md5_hex(text) -%}md5({{ text }}){%- endmacro -%}
 {%- macro athena__md5_hex(text) -%}lower(to_hex(md5(to_utf8({{ text }})))){%- endmacro -%}

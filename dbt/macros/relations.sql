@@ -1,7 +1,16 @@
 {#- Where relations live and how they are written into the compiled SQL: `raw.matches__openfootball`, `mart.matches`. -#}
 
 {%- macro generate_schema_name(custom_schema_name, node) -%}
-  {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+  {{ adapter.dispatch('schema_name')(custom_schema_name | trim if custom_schema_name else target.schema) }}
+{%- endmacro -%}
+{%- macro default__schema_name(name) -%}{{ name }}{%- endmacro -%}
+
+{#- ATHENA_DATABASE=football: marts in `football`, the others in `football_staging`, …; several lakes share a Glue catalog. -#}
+{%- macro athena__schema_name(name) -%}
+  {%- if target.schema == 'mart' -%}{{ name }}
+  {%- elif name in ('mart', target.schema) -%}{{ target.schema }}
+  {%- else -%}{{ target.schema ~ '_' ~ name }}
+  {%- endif -%}
 {%- endmacro -%}
 
 {%- macro ref() -%}
@@ -11,7 +20,8 @@
 
 {%- macro source() -%}
   {%- set relation = builtins.source(*varargs) -%}
-  {{ return(without_database(relation)) }}
+  {%- set schema = adapter.dispatch('schema_name')(relation.schema) | trim -%}
+  {{ return(without_database(relation.incorporate(path={'schema': schema}))) }}
 {%- endmacro -%}
 
 {#- Athena needs its catalog; DuckDB's database is only the name of a file, which must not reach the committed SQL. -#}

@@ -35,6 +35,9 @@ select {{ columns }}, cast(numbers.value as integer) as {{ as_name }}
     where {{ condition }}
 {%- endmacro -%}
 
+{%- macro snowflake__record_hash(relation) -%}
+coalesce({{ relation }}.record_hash, left(sha2({{ relation }}.context || chr(10) || {{ relation }}.record, 256), 16))
+{%- endmacro -%}
 {%- macro snowflake__md5_hex(text) -%}md5({{ text }}){%- endmacro -%}
 
 {%- macro snowflake__join_text(value, separator, order_by) -%}

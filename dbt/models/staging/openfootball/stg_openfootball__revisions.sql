@@ -25,7 +25,7 @@ with sightings as (
         and records.season = raw.season
         and records.file_id = raw.season_id
         and records.base = raw.base
-        and records.record_hash = raw.record_hash
+        and records.record_hash = {{ record_hash('raw') }}
     inner join {{ ref('stg_config__competitions') }} as competitions on records.competition_code = competitions.competition_code
     left join {{ ref('team_aliases') }} as home_aliases
         on {{ club_scope('records.home_name', 'competitions.team_scope') }} = home_aliases.scope

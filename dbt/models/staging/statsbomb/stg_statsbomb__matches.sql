@@ -3,8 +3,9 @@
 with raw as (
     {%- for source_id, relation in sources %}
     select
-        '{{ source_id }}' as source, competition_code, season, base, object_key, ingested_at, record_index, record, record_hash
-    from {{ source('raw', relation) }}
+        '{{ source_id }}' as source, competition_code, season, base, object_key, ingested_at, record_index, record,
+        {{ record_hash('stored') }} as record_hash
+    from {{ source('raw', relation) }} as stored
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
