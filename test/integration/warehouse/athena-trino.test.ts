@@ -37,7 +37,7 @@ const missing =
   missingTrino() ?? (dbt === null ? "dbt 1.11 is not installed (npm run dbt:compile -- --install, or DBT=…)" : null);
 
 /** Long enough for a Trino that starts beside everything else. */
-const SLOW_MS = 300_000;
+const SLOW_MS = 900_000;
 
 describeWithService(`Athena's SQL on Trino${missing === null ? "" : `: ${missing}`}`, missing, () => {
   let workDir: string;
