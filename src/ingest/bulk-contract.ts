@@ -4,7 +4,7 @@
  * Either may only say "not sure": then the body is checked record by record, as any other.
  */
 
-import { valueSlice } from "./json-slices.ts";
+import { objectMembers, valueSlice } from "./json-slices.ts";
 import type { RecordNeed } from "./types.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -45,8 +45,27 @@ function toNeed({ type, minimum, maximum, minLength }: Schema, path: readonly st
   };
 }
 
-/** Where one in ten is bad, all of 64 are good once in a thousand times. */
-const SAMPLE = 64;
+/** The sign that opens a value; a number has none. */
+const OPENINGS: Readonly<Partial<Record<RecordNeed["type"], string>>> = { string: '"', object: "{", array: "[" };
+/** A line's beginning with a name. No string of JSON can hold one, as a line's end is escaped there. */
+const MARK = /^\n[ \t]*"[^"\\%_\n]+"[ \t]*:[ \t]*$/;
+
+/**
+ * The lines that tell the required members of a record from those of what it contains, by their indentation.
+ * @param record the text of one that is good
+ */
+export function recordMarks(record: string, needs: readonly RecordNeed[]): readonly string[] | null {
+  const required = new Map(needs.map(({ path, type }) => [path[0] ?? "", path.length > 1 ? "object" : type]));
+  const marks = objectMembers(record, valueSlice(record, 0)).flatMap(({ key, start }) => {
+    const type = required.get(key);
+    return type === undefined ? [] : [{ line: record.slice(record.lastIndexOf("\n", start), start), type }];
+  });
+  if (marks.length !== required.size || marks.some(({ line }) => !MARK.test(line))) return null;
+  return marks.map(({ line, type }) => `${line}${OPENINGS[type] ?? ""}`);
+}
+
+/** Where one in ten is bad, all of 128 are good once in a million times. */
+const SAMPLE = 128;
 const WINDOW_BYTES = 2 * 1024;
 const MAX_RECORD_BYTES = 1024 * 1024;
 /** Bytes of a record's beginning by which the next one is found. */
@@ -57,9 +76,9 @@ const NO_NUMBERS = ["NaN", "Infini"];
 
 /**
  * Records spread evenly over an array of objects, found by the bytes that part the first two.
- * @returns null when the body is no such array, or when what was found is no whole JSON value
+ * @returns their texts, the first record's first; null when the body is no such array, or has no whole value there
  */
-export function sampleRecords(body: Uint8Array): readonly unknown[] | null {
+export function sampleRecords(body: Uint8Array): readonly string[] | null {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const open = bytes.subarray(0, 64).findIndex((byte) => byte > 0x20);
   if (bytes[open] !== OPEN_ARRAY || NO_NUMBERS.some((word) => bytes.includes(word))) return null;
@@ -68,14 +87,11 @@ export function sampleRecords(body: Uint8Array): readonly unknown[] | null {
   if (first === null || second === null || second.start < first.end) return null;
   const parting = bytes.subarray(first.end - 1, second.start + LEAD_BYTES);
   const starts = [first.start, ...spread(bytes, parting, second.start - first.end + 1)];
-  try {
-    return starts.map((start) => {
-      const record = recordAt(bytes, start);
-      return JSON.parse(record === null ? "" : bytes.toString("utf8", record.start, record.end)) as unknown;
-    });
-  } catch {
-    return null;
-  }
+  const texts = starts.map((start) => {
+    const record = recordAt(bytes, start);
+    return record === null ? null : bytes.toString("utf8", record.start, record.end);
+  });
+  return texts.every((text) => text !== null) ? texts : null;
 }
 
 function spread(bytes: Buffer, parting: Buffer, lead: number): readonly number[] {

@@ -3,10 +3,10 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Config, EndpointConfig } from "../config/types.ts";
 import { SourceContractError } from "../errors.ts";
-import { recordNeeds, sampleRecords } from "./bulk-contract.ts";
+import { recordMarks, recordNeeds, sampleRecords } from "./bulk-contract.ts";
 import { extractRecords } from "./records.ts";
 import type { FetchedBody } from "./sources/source.ts";
-import type { RawRecord, RecordNeed } from "./types.ts";
+import type { RawRecord, RecordForm } from "./types.ts";
 
 /** Share of bad records up to which a body is taken: staging drops them, raw keeps them. */
 const TOLERATED_SHARE = 0.1;
@@ -21,8 +21,8 @@ export interface CheckedBody {
 export interface Contracts {
   /** @throws SourceContractError {path, expected, got} when the body must not be taken */
   check(endpoint: EndpointConfig, content: FetchedBody["content"]): Promise<CheckedBody>;
-  /** What each record of a large body needs, when a sample of them is good; null = it has to be checked as a whole. */
-  needs(endpoint: EndpointConfig, body: Uint8Array): Promise<readonly RecordNeed[] | null>;
+  /** How the records of a large body show that they are good, when a sample is; null = check them one by one. */
+  form(endpoint: EndpointConfig, body: Uint8Array): Promise<RecordForm | null>;
 }
 
 /** ajv is loaded, and a schema compiled, only when a body of that endpoint comes: a start that fetches nothing pays nothing. */
@@ -43,18 +43,26 @@ export function createContracts(schemas: Config["contractSchemas"]): Contracts {
       const parsed = records.map(({ record }) => JSON.parse(record) as unknown);
       return { records, parsed, bad: countBad(endpoint, await validator(endpoint), parsed) };
     },
-    async needs(endpoint, body) {
+    async form(endpoint, body) {
       const { schema, records, minRecords = 1 } = endpoint.contract;
       const sample = records.kind === "root" && minRecords === 1 ? sampleRecords(body) : null;
-      if (sample === null) return null;
-      const validate = await validator(endpoint);
-      return sample.every((record) => validate(record)) ? recordNeeds(schemas[schema] ?? {}) : null;
+      if (sample === null || !isGood(await validator(endpoint), sample)) return null;
+      const needs = recordNeeds(schemas[schema] ?? {});
+      return { needs, marks: recordMarks(sample[0] ?? "", needs) };
     },
   };
 }
 
 /** Ajv checks a schema's keywords by itself; checking it against the meta-schema too would cost 20 ms each, and a test does it. */
 const OPTIONS = { strict: false, allErrors: false, validateSchema: false, meta: false };
+
+function isGood(validate: ValidateFunction, sample: readonly string[]): boolean {
+  try {
+    return sample.every((text) => validate(JSON.parse(text)));
+  } catch {
+    return false;
+  }
+}
 
 async function compile(path: string, schema: object | undefined): Promise<ValidateFunction> {
   if (schema === undefined) throw new TypeError(`no contract schema is loaded for ${path}`);

@@ -121,8 +121,8 @@ export async function writeBulk(
   const { endpoint } = target;
   if (parquet.writeArray === undefined || endpoint.format !== "parquet" || body.content.kind !== "bytes") return null;
   const { bytes } = body.content;
-  const needs = bytes.length < BULK_BYTES ? null : await contracts.needs(endpoint, bytes);
-  return needs && parquet.writeArray(constantsOf(draft, keyOf(target, body, fetchedAt)), bytes, needs);
+  const form = bytes.length < BULK_BYTES ? null : await contracts.form(endpoint, bytes);
+  return form && parquet.writeArray(constantsOf(draft, keyOf(target, body, fetchedAt)), bytes, form);
 }
 
 /** Everything that is known of the object. S3 limits names and values to 2 KB in all. */

@@ -82,6 +82,16 @@ export interface RecordNeed {
   readonly isFilled?: boolean;
 }
 
+/** How records of a body show that they have what they need. */
+export interface RecordForm {
+  readonly needs: readonly RecordNeed[];
+  /**
+   * What stands in each record of an indented body, in this order: a line's beginning with the name of a required
+   * member, as in its first record. Found without parsing; null where the body is not printed that way.
+   */
+  readonly marks: readonly string[] | null;
+}
+
 export interface WrittenParquet {
   /** A temp file; the caller hands it to the store and it is gone after that. */
   readonly file: string;
@@ -98,5 +108,5 @@ export interface RawParquetWriter {
    *   has to be looked at record by record
    * @throws LakeUnavailableError
    */
-  writeArray?(constants: RawConstants, body: Uint8Array, needs: readonly RecordNeed[]): Promise<WrittenParquet | null>;
+  writeArray?(constants: RawConstants, body: Uint8Array, form: RecordForm): Promise<WrittenParquet | null>;
 }

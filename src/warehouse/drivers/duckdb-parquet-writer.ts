@@ -5,9 +5,9 @@ import { mkdir, open as openFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import pLimit from "p-limit";
 import { InvalidInputError, LakeUnavailableError } from "../../errors.ts";
-import type { RawConstants, RawParquetWriter, RawRecord, RecordNeed } from "../../ingest/types.ts";
+import type { RawConstants, RawParquetWriter, RawRecord, RecordForm } from "../../ingest/types.ts";
 import { removeOrphans } from "../work-folder.ts";
-import { arrayCopyStatement } from "./duckdb-array-copy.ts";
+import { type ArrayCopy, arrayCopyStatement } from "./duckdb-array-copy.ts";
 import {
   BASE_SETTINGS,
   type DuckDbConnection,
@@ -69,25 +69,22 @@ export function createParquetWriter({ workDir }: ParquetWriterOptions): Closable
     }
     return { file, rows: records.length };
   };
-  const copyArray = async (constants: RawConstants, body: Uint8Array, needs: readonly RecordNeed[]) => {
+  const copyArray = async (constants: RawConstants, body: Uint8Array, { marks, needs }: RecordForm) => {
     const { instance, free } = await opening();
     const connection = free.pop() ?? (await instance.connect());
     const name = nextFile();
-    const from = `${name}.json`;
-    const file = `${name}.parquet`;
+    const copy = { constants: constantColumns(constants), from: `${name}.json`, to: `${name}.parquet` };
     try {
       // A copy of the body, which nobody else can change meanwhile. It is gone before it reaches the disk.
-      await writeWhole(from, body);
-      const columns = constantColumns(constants);
-      const { rowsChanged } = await connection.run(arrayCopyStatement({ constants: columns, needs, from, to: file }));
-      return { file, rows: Number(rowsChanged) };
+      await writeWhole(copy.from, body);
+      const byMarks = marks === null ? null : await copyIfGood(connection, { ...copy, check: { marks } });
+      const rows = byMarks ?? (await copyIfGood(connection, { ...copy, check: { needs } }));
+      return rows === null ? null : { file: copy.to, rows };
     } catch (error) {
-      await rm(file, { force: true });
-      if (isInvalidInput(error)) return null;
       throw cannotWrite(constants, error);
     } finally {
       free.push(connection);
-      await rm(from, { force: true });
+      await rm(copy.from, { force: true });
     }
   };
   return {
@@ -97,10 +94,10 @@ export function createParquetWriter({ workDir }: ParquetWriterOptions): Closable
       turn = result.catch(() => undefined);
       return result;
     },
-    async writeArray(constants, body, needs) {
+    async writeArray(constants, body, form) {
       checkInstant(constants);
       if (GLOB.test(folder)) return null;
-      const result = limit(() => copyArray(constants, body, needs));
+      const result = limit(() => copyArray(constants, body, form));
       arrays = Promise.allSettled([arrays, result]);
       return result;
     },
@@ -115,6 +112,17 @@ export function createParquetWriter({ workDir }: ParquetWriterOptions): Closable
   };
 }
 
+/** @returns rows; null when the file is no JSON array, or one of its records is not as needed: nothing is written */
+async function copyIfGood(connection: DuckDbConnection, copy: ArrayCopy): Promise<number | null> {
+  try {
+    return Number((await connection.run(arrayCopyStatement(copy))).rowsChanged);
+  } catch (error) {
+    await rm(copy.to, { force: true });
+    if (isInvalidInput(error)) return null;
+    throw error;
+  }
+}
+
 /** In one call, where `writeFile` takes six for 3 MB. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const file = await openFile(path, "wx", 0o600);
@@ -125,7 +133,6 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Of DuckDB: the file is no JSON array, or one of its records is not as needed. */
 const isInvalidInput = (error: unknown): boolean =>
   error instanceof Error && error.message.startsWith("Invalid Input Error");
 

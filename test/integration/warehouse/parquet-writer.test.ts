@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RawConstants, RecordNeed } from "../../../src/ingest/types.ts";
+import type { RawConstants, RecordForm, RecordNeed } from "../../../src/ingest/types.ts";
 import { createDuckDBReader } from "../../../src/warehouse/drivers/duckdb.ts";
 import {
   type ClosableParquetWriter,
@@ -97,7 +97,8 @@ const NEEDS: readonly RecordNeed[] = [
   { path: ["type", "name"], type: "string" },
 ];
 const GOOD = '{"id":"a","index":1,"type":{"name":"Pass"}}';
-const writeArray = (text: string, needs = NEEDS) => writer.writeArray?.(constants, Buffer.from(text), needs);
+const writeArray = (text: string, marks: RecordForm["marks"] = null) =>
+  writer.writeArray?.(constants, Buffer.from(text), { needs: NEEDS, marks });
 
 test("an array is written whole, each record letter by letter and in order", async () => {
   const odd =
@@ -134,6 +135,15 @@ test.each([
   expect((await readdir(join(folder, "tmp"))).filter((name) => name.endsWith(".json"))).toEqual([]);
 });
 
+test("marks are looked for in each record; where one has none of them, its members are", async () => {
+  const marks = ['\n  "id" : "', '\n  "index" : ', '\n  "type" : {'];
+  const printed = '{\n  "id" : "a",\n  "index" : 1,\n  "type" : {\n    "name" : "it\'s 100 %"\n  }\n}';
+  expect((await writeArray(`[ ${printed}, ${printed} ]`, marks))?.rows).toBe(2);
+  expect((await writeArray(`[ ${printed}, ${GOOD} ]`, marks))?.rows).toBe(2);
+  const nested = '{\n  "id" : "a",\n  "type" : {\n    "name" : "Pass",\n    "index" : 1\n  }\n}';
+  expect(await writeArray(`[ ${printed}, ${nested} ]`, marks)).toBeNull();
+});
+
 test.each([
   ["an object", GOOD],
   ["an array that is cut off", `[${GOOD},{"id":`],
@@ -146,7 +156,7 @@ test.each([
   ],
 ])("%s is no array to write", async (_, text) => {
   const body = Buffer.from(text, text.includes("\xff") ? "latin1" : "utf8");
-  expect(await writer.writeArray?.(constants, body, NEEDS)).toBeNull();
+  expect(await writer.writeArray?.(constants, body, { needs: NEEDS, marks: null })).toBeNull();
 });
 
 test("an instant that is none is refused", async () => {

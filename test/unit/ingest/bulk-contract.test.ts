@@ -4,7 +4,7 @@ import { printEvents } from "../../../bench/ingest/statsbomb-files.ts";
 import { createDemoLeague } from "../../../sample/demo-league.ts";
 import { finalView } from "../../../sample/match/match-view.ts";
 import { toStatsBombEvents } from "../../../sample/statsbomb/events.ts";
-import { recordNeeds, sampleRecords } from "../../../src/ingest/bulk-contract.ts";
+import { recordMarks, recordNeeds, sampleRecords } from "../../../src/ingest/bulk-contract.ts";
 
 const read = async (name: string) =>
   JSON.parse(await readFile(`config/contracts/${name}.schema.json`, "utf8")) as object;
@@ -38,7 +38,7 @@ const forms = [
 ] as const;
 
 test.each(forms)("a sample of whole records is spread over a body %s", (_, text) => {
-  const sample = sampleRecords(Buffer.from(text)) as readonly { readonly index: number }[] | null;
+  const sample = sampleRecords(Buffer.from(text))?.map((record) => JSON.parse(record) as { readonly index: number });
   const known = JSON.parse(text) as readonly { readonly index: number }[];
   expect(sample?.length).toBeGreaterThan(50);
   for (const record of sample ?? []) expect(record).toEqual(known[record.index - 1]);
@@ -57,4 +57,20 @@ test.each([
   ["a word that is no JSON", '[{"a":1},{"a":2},{"a":NaN}]'],
 ])("no sample is made of %s", (_, text) => {
   expect(sampleRecords(Buffer.from(text))).toBeNull();
+});
+
+test("marks are the lines of required members as they stand in a record, and where a value opens", async () => {
+  const needs = recordNeeds(await read("statsbomb-event"));
+  const [first = ""] = sampleRecords(Buffer.from(forms[0][1])) ?? [];
+  expect(recordMarks(first, needs)).toEqual([
+    '\n  "id" : "',
+    '\n  "index" : ',
+    '\n  "period" : ',
+    '\n  "minute" : ',
+    '\n  "second" : ',
+    '\n  "type" : {',
+  ]);
+  const [onOneLine = ""] = sampleRecords(Buffer.from(forms[1][1])) ?? [];
+  expect(recordMarks(onOneLine, needs)).toBeNull();
+  expect(recordMarks('{\n  "id" : "a"\n}', needs)).toBeNull();
 });
