@@ -82,10 +82,11 @@ function goalsOf(team: TeamRecord, match: MatchRecord): readonly [number, number
   return match.home === team ? [home, away] : [away, home];
 }
 
-function momentumOf(pointsPerGame: number): Momentum {
+/** The same bounds as the macro `momentum` of dbt. */
+export function momentumOf(pointsPerGame: number): Momentum {
   if (pointsPerGame >= 2.2) return "HOT";
-  if (pointsPerGame >= 1.3) return "STEADY";
-  return pointsPerGame >= 0.6 ? "COOLING" : "COLD";
+  if (pointsPerGame >= 1.5) return "STEADY";
+  return pointsPerGame >= 0.8 ? "COOLING" : "COLD";
 }
 
 export interface HeadToHeadRecord {

@@ -1,10 +1,12 @@
-/** The marts that are too large to keep: tables of earlier days, line-ups, events. */
+/** The marts that are too large to keep: tables of earlier days, histories, line-ups, events. */
 
 import type { SqlEngine } from "../warehouse/sql-engine.ts";
 import { type EventFilter, isUnfiltered } from "./event-filter.ts";
 import { createLazyStore, type LazyMemory, type LazyStore, type Sized, whenLoaded } from "./lazy-store.ts";
 import { countEvents, type EventReferences, loadEventsBy, loadFilteredEvents } from "./load-events.ts";
+import { loadPointsRace, loadStandingsHistory } from "./load-histories.ts";
 import { loadLineups } from "./load-lineups.ts";
+import { loadPassNetworks, type PassNetworks } from "./load-pass-networks.ts";
 import type { Reference } from "./load-reference.ts";
 import { loadAsOfTables } from "./load-tables.ts";
 import { visitRows } from "./packed-rows.ts";
@@ -19,6 +21,7 @@ export interface LazyPartsOptions {
 }
 
 const none: readonly EventRecord[] = [];
+const noNetworks: PassNetworks = new Map();
 
 export function createLazyParts({ engine, memory, reference, references }: LazyPartsOptions): LazyParts {
   const store = <V>(name: string, load: (keys: readonly string[]) => Promise<ReadonlyMap<string, Sized<V>>>) =>
@@ -27,6 +30,9 @@ export function createLazyParts({ engine, memory, reference, references }: LazyP
     store<V>(name, (ids) => one(ids, (id) => load(reference.seasons.get(id)!)));
 
   const asOf = ofSeason("asof", (season) => loadAsOfTables(engine, season, reference.teamById));
+  const history = ofSeason("history", (season) => loadStandingsHistory(engine, season, reference.teamById));
+  const race = ofSeason("race", (season) => loadPointsRace(engine, season, reference.teamById));
+  const networks = store("passes", (ids) => loadPassNetworks(engine, references, ids));
   const lineups = ofSeason("lineups", (season) => loadLineups(engine, references, season));
   const byMatch = store("match", (ids) => loadEventsBy(engine, references, "match_id", ids));
   const byPlayer = store("player", (ids) => loadEventsBy(engine, references, "player_id", ids));
@@ -54,6 +60,9 @@ export function createLazyParts({ engine, memory, reference, references }: LazyP
 
   return {
     asOfTables: (season) => asOf.get(season.id),
+    standingsHistory: (season) => history.get(season.id),
+    pointsRace: (season) => race.get(season.id),
+    passNetworks: (match) => (match.eventCount === 0 ? noNetworks : networks.get(match.id)),
     lineups: (season) => lineups.get(season.id),
     eventsOfMatch: (match) => (match.eventCount === 0 ? none : byMatch.get(match.id)),
     eventsOfPlayer: (player) => byPlayer.get(player.id),

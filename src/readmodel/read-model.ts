@@ -4,14 +4,21 @@ import type { SnapshotManifest } from "../warehouse/snapshot.ts";
 import type { EventFilter } from "./event-filter.ts";
 import type { KeyIndex } from "./key-index.ts";
 import type { MaybePromise } from "./lazy-store.ts";
+import type { ByTeam, PointsRacePointRecord, StandingVersionRecord } from "./load-histories.ts";
 import type { SeasonLineups } from "./load-lineups.ts";
+import type { PassNetworks } from "./load-pass-networks.ts";
 import type { AsOfTables } from "./load-tables.ts";
 import type { CompetitionRecord, EventRecord, MatchRecord, PlayerRecord, SeasonRecord, TeamRecord } from "./records.ts";
 
 /** Parts that are loaded on first use. All may throw LakeUnavailableError or QueryTimeoutError. */
 export interface LazyParts {
   asOfTables(season: SeasonRecord): MaybePromise<AsOfTables>;
+  /** Runs of positions in the whole table. */
+  standingsHistory(season: SeasonRecord): MaybePromise<ByTeam<StandingVersionRecord>>;
+  /** By matchday. */
+  pointsRace(season: SeasonRecord): MaybePromise<ByTeam<PointsRacePointRecord>>;
   lineups(season: SeasonRecord): MaybePromise<SeasonLineups>;
+  passNetworks(match: MatchRecord): MaybePromise<PassNetworks>;
   /** All events of a match by index. */
   eventsOfMatch(match: MatchRecord): MaybePromise<readonly EventRecord[]>;
   /** All events of a player by kick-off and index. */

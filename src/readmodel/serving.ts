@@ -1,8 +1,9 @@
 /** Keeps what is served equal to what is published: loads a new snapshot beside the old one, swaps it in, then tells. */
 
-import type { PublishedSnapshot, SnapshotEvents } from "../resolvers/ports.ts";
+import type { MatchNews, PublishedSnapshot, SnapshotEvents } from "../resolvers/ports.ts";
 import type { OpenSnapshot } from "../warehouse/snapshot.ts";
 import { createReadModelHolder } from "./holder.ts";
+import { type MatchChange, matchChanges } from "./match-changes.ts";
 import type { ReadModel } from "./read-model.ts";
 
 export interface ServingOptions {
@@ -16,12 +17,14 @@ export interface Serving {
   /** Loads what is published unless it is served already. Calls while one is loading share it or follow it. */
   refresh(): Promise<ReadModel | null>;
   readonly events: SnapshotEvents;
+  readonly matchNews: MatchNews;
   close(): Promise<void>;
 }
 
 export function createServing(options: ServingOptions): Serving {
   const holder = createReadModelHolder({ onCloseError: options.onError });
   const listeners = new Set<(snapshot: PublishedSnapshot) => void>();
+  const readers = new Set<(changes: readonly MatchChange[]) => void>();
   let turn: Promise<unknown> = Promise.resolve();
 
   const load = async (): Promise<ReadModel | null> => {
@@ -32,7 +35,12 @@ export function createServing(options: ServingOptions): Serving {
       return holder.current();
     }
     const model = await options.load(open);
+    const before = holder.current();
     holder.swap(model);
+    if (before !== null && readers.size > 0) {
+      const changes = matchChanges(before, model);
+      if (changes.length > 0) for (const reader of readers) reader(changes);
+    }
     const published = toPublished(model);
     for (const listener of listeners) listener(published);
     return model;
@@ -46,6 +54,13 @@ export function createServing(options: ServingOptions): Serving {
       return next;
     },
     events: { subscribe: () => subscribe(listeners) },
+    matchNews: {
+      current: () => holder.current(),
+      onChange(listener) {
+        readers.add(listener);
+        return () => readers.delete(listener);
+      },
+    },
     close: () => holder.close(),
   };
 }

@@ -59,5 +59,13 @@ export function toAsOf(input: { matchday?: number | null; date?: string | null }
   return { matchday: matchday! };
 }
 
+/** Null: open. @throws InvalidInputError when the range ends before it begins */
+export function toMatchdays(from: number | null | undefined, to: number | null | undefined) {
+  if (from != null && to != null && from > to) {
+    throw new InvalidInputError(`toMatchday: must not be before fromMatchday ${from}, got ${to}.`, "toMatchday");
+  }
+  return { fromMatchday: from ?? null, toMatchday: to ?? null };
+}
+
 /** Matches that `form` looks back on. */
 export const toWindow = (window: number | null | undefined): number => requireInRange("window", window ?? 5, 1, 50);

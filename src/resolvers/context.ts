@@ -7,6 +7,7 @@ import type {
   FreshnessPort,
   HealthPort,
   IngestionPort,
+  MatchNews,
   Principal,
   SchedulePort,
   SnapshotEvents,
@@ -25,6 +26,7 @@ export interface GraphqlContext {
   readonly freshness: FreshnessPort;
   readonly health: HealthPort;
   readonly snapshotEvents: SnapshotEvents;
+  readonly matchNews: MatchNews;
   readonly clock: () => Date;
   readonly requestId: string;
 }
@@ -35,6 +37,16 @@ export function modelOf(context: GraphqlContext): ReadModel {
     throw new NotReadyError("No snapshot is loaded yet: the first ingestion is still running; ask /readyz.");
   }
   return context.readModel;
+}
+
+/**
+ * Each event of a subscription is answered from the snapshot that is current when it is sent: the one that the subscription
+ * began with is closed some time after it was replaced. Events of one subscription are executed one after the other.
+ */
+export function readNewest(context: GraphqlContext): ReadModel | null {
+  const newest = context.matchNews.current() ?? context.readModel;
+  (context as { readModel: ReadModel | null }).readModel = newest;
+  return newest;
 }
 
 /** Today's date in UTC, YYYY-MM-DD. */

@@ -1,7 +1,7 @@
 /** From what a client calls a thing to its record. Unknown is null: reads answer nothing rather than fail. */
 
 import type { ReadModel } from "../readmodel/read-model.ts";
-import type { CompetitionRecord, SeasonRecord } from "../readmodel/records.ts";
+import type { CompetitionRecord, SeasonRecord, TeamRecord } from "../readmodel/records.ts";
 import { defaultSeason } from "../readmodel/season-state.ts";
 
 export interface SeasonKey {
@@ -42,6 +42,14 @@ export function selectSeasons(
   }
   if (season === null || season === undefined) return null;
   return [...model.seasons.values()].filter((candidate) => candidate.year === season);
+}
+
+/** Null: none was named, which means all. Names that nothing bears are left out. */
+export function findTeams(
+  model: Pick<ReadModel, "teamKeys">,
+  keys: readonly string[] | null | undefined,
+): ReadonlySet<TeamRecord> | null {
+  return keys == null ? null : new Set(keys.flatMap((key) => model.teamKeys.find(key) ?? []));
 }
 
 /** A name in a filter: null when none was given, "unknown" when nothing bears it. */

@@ -3,19 +3,21 @@ import { queryHash } from "../readmodel/cursor.ts";
 import { eventsOfMatch } from "../readmodel/event-lists.ts";
 import { type HeadToHeadRecord, headToHeadOf } from "../readmodel/form.ts";
 import { type MaybePromise, whenLoaded } from "../readmodel/lazy-store.ts";
+import type { PassNetworkRecord } from "../readmodel/load-pass-networks.ts";
 import type { Page } from "../readmodel/page.ts";
-import type { EventRecord, LineupRecord, MatchRecord } from "../readmodel/records.ts";
+import type { EventRecord, LineupRecord, MatchRecord, Side } from "../readmodel/records.ts";
 import { type ShotMapRecord, shotMapOf, type XgPointRecord, xgTimelineOf } from "../readmodel/shots.ts";
-import { MatchOrderEnum } from "../schema/enums.ts";
+import { MatchOrderEnum, SideEnum } from "../schema/enums.ts";
 import { EventConnectionType } from "../schema/event.ts";
 import { EventFilterInput } from "../schema/event-filter.ts";
 import { HeadToHeadType } from "../schema/form.ts";
 import { LineupType } from "../schema/lineup.ts";
 import { MatchConnectionType, MatchRevisionsType, MatchType } from "../schema/match.ts";
 import { MatchListArgs } from "../schema/match-list-args.ts";
+import { PassNetworkType } from "../schema/pass-network.ts";
 import { ProvenanceType } from "../schema/provenance.ts";
 import { ShotMapType, XgPointType } from "../schema/shot-map.ts";
-import { pageSizeOf, toPageRequest } from "./arguments.ts";
+import { pageSizeOf, requireInRange, toPageRequest } from "./arguments.ts";
 import { type GraphqlContext, modelOf } from "./context.ts";
 import { emptyEventPage, toEventFilter } from "./event-arguments.ts";
 import { type MatchOrder, matchPage } from "./match-list.ts";
@@ -85,6 +87,27 @@ export class MatchResolver {
   @FieldResolver(() => [XgPointType], { description: "A point a shot; empty where no shots are known." })
   xgTimeline(@Root() match: MatchRecord, @Ctx() context: GraphqlContext): MaybePromise<XgPointRecord[]> {
     return whenLoaded(modelOf(context).eventsOfMatch(match), (events) => xgTimelineOf(match, events));
+  }
+
+  @FieldResolver(() => PassNetworkType, { nullable: true, description: "Null where no passes of the side are known." })
+  passNetwork(
+    @Root() match: MatchRecord,
+    @Arg("side", () => SideEnum) side: Side,
+    @Arg("minimumPasses", () => Int, {
+      nullable: true,
+      defaultValue: 3,
+      description: "Links of fewer passes are left out; 1 to 1000. Nodes stay.",
+    })
+    minimumPasses: number | null,
+    @Ctx() context: GraphqlContext,
+  ): MaybePromise<PassNetworkRecord | null> {
+    const least = requireInRange("minimumPasses", minimumPasses ?? 3, 1, 1000);
+    const team = side === "HOME" ? match.home : match.away;
+    return whenLoaded(modelOf(context).passNetworks(match), (networks) => {
+      const network = networks.get(team.id);
+      if (network === undefined) return null;
+      return { nodes: network.nodes, links: network.links.filter(({ passes }) => passes >= least) };
+    });
   }
 
   @FieldResolver(() => MatchRevisionsType)

@@ -4,6 +4,8 @@
  */
 
 import type { RefreshPolicy, SourceId } from "../config/types.ts";
+import type { MatchChange } from "../readmodel/match-changes.ts";
+import type { ReadModel } from "../readmodel/read-model.ts";
 import type { IngestionRequest, RunRecord, RunStatus, TaskOutcome, TaskRecord } from "../runs.ts";
 
 export type UserErrorCode =
@@ -193,6 +195,14 @@ export interface BuildPort {
 /** Publish/subscribe inside the process; jobs publish, subscriptions listen. */
 export interface SnapshotEvents {
   subscribe(): AsyncIterableIterator<PublishedSnapshot>;
+}
+
+/** What newly published snapshots change of matches. */
+export interface MatchNews {
+  /** The newest snapshot: a stream outlives the one it began with. */
+  current(): ReadModel | null;
+  /** Calls back once a snapshot, when it is current, if it changed any match. @returns a function that ends it */
+  onChange(listener: (changes: readonly MatchChange[]) => void): () => void;
 }
 
 export type Scope = "READ_ADMIN" | "INGEST" | "SCHEDULE";

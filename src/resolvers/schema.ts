@@ -18,6 +18,7 @@ import { IngestionMutations } from "./ingestion-mutations.ts";
 import { IngestionResolver } from "./ingestion-resolver.ts";
 import { LakeResolver } from "./lake-resolver.ts";
 import { MatchResolver } from "./match-resolver.ts";
+import { MatchStreamResolver } from "./match-stream-resolver.ts";
 import { NodeResolver } from "./node-resolver.ts";
 import { PlayerResolver } from "./player-resolver.ts";
 import { ScheduleResolver } from "./schedule-resolver.ts";
@@ -36,6 +37,7 @@ export function buildGraphqlSchema(): GraphQLSchema {
       TeamResolver,
       PlayerResolver,
       MatchResolver,
+      MatchStreamResolver,
       EventResolver,
       GoalEventResolver,
       ShotEventResolver,

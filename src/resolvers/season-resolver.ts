@@ -1,6 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
 import { formTable, type HomeAdvantageRecord, homeAdvantageOf, type TeamFormRecord } from "../readmodel/form.ts";
+import { type PointsRaceSeriesRecord, pointsRaceOf, standingsHistoryOf } from "../readmodel/histories.ts";
 import type { MaybePromise } from "../readmodel/lazy-store.ts";
+import type { StandingVersionRecord } from "../readmodel/load-histories.ts";
 import type { Page } from "../readmodel/page.ts";
 import type { CoverageRecord, MatchRecord, ScorerRecord, SeasonRecord, StandingsType } from "../readmodel/records.ts";
 import type { ScorerMetric } from "../readmodel/scorers.ts";
@@ -19,8 +21,10 @@ import { MatchListArgs } from "../schema/match-list-args.ts";
 import { ScorerConnectionType } from "../schema/scorer.ts";
 import { CoverageType, HomeAdvantageType, MatchdayType, SeasonType } from "../schema/season.ts";
 import { AsOfInput, StandingsObjectType } from "../schema/standings.ts";
-import { toAsOf, toWindow } from "./arguments.ts";
+import { PointsRaceSeriesType, StandingVersionType } from "../schema/standings-history.ts";
+import { toAsOf, toMatchdays, toWindow } from "./arguments.ts";
 import { type GraphqlContext, modelOf, todayOf } from "./context.ts";
+import { findTeams } from "./lookups.ts";
 import { type MatchOrder, matchPage } from "./match-list.ts";
 import { scorerPage } from "./scorer-list.ts";
 
@@ -74,6 +78,42 @@ export class SeasonResolver {
     @Ctx() context: GraphqlContext,
   ): MaybePromise<StandingsRecord> {
     return standingsOf(modelOf(context), season, type ?? "TOTAL", toAsOf(asOf));
+  }
+
+  @FieldResolver(() => [StandingVersionType], {
+    description:
+      "Positions in the whole table over the matchdays: teams in the order of the table, each from its first on.",
+  })
+  standingsHistory(
+    @Root() season: SeasonRecord,
+    @Arg("teams", () => [String], { nullable: true, description: "Left out = all; unknown ones have none." })
+    teams: string[] | null,
+    @Arg("changesOnly", () => Boolean, {
+      nullable: true,
+      defaultValue: true,
+      description: "True: a version for each run at one position. False: one for each matchday.",
+    })
+    changesOnly: boolean | null,
+    @Ctx() context: GraphqlContext,
+  ): MaybePromise<StandingVersionRecord[]> {
+    const model = modelOf(context);
+    return standingsHistoryOf(model, season, { teams: findTeams(model, teams), changesOnly: changesOnly !== false });
+  }
+
+  @FieldResolver(() => [PointsRaceSeriesType], {
+    description: "Points after each matchday, counting exactly the matches up to it; teams in the order of the table.",
+  })
+  pointsRace(
+    @Root() season: SeasonRecord,
+    @Arg("teams", () => [String], { nullable: true, description: "Left out = all; unknown ones have none." })
+    teams: string[] | null,
+    @Arg("fromMatchday", () => Int, { nullable: true, description: "Inclusive." }) fromMatchday: number | null,
+    @Arg("toMatchday", () => Int, { nullable: true, description: "Inclusive." }) toMatchday: number | null,
+    @Ctx() context: GraphqlContext,
+  ): MaybePromise<PointsRaceSeriesRecord[]> {
+    const model = modelOf(context);
+    const matchdays = toMatchdays(fromMatchday, toMatchday);
+    return pointsRaceOf(model, season, { teams: findTeams(model, teams), ...matchdays });
   }
 
   @FieldResolver(() => [TeamFormType], { description: "Every team's last matches, the best first." })

@@ -58,12 +58,13 @@ export const TeamTierEnum = enumOf(
   "TeamTier",
   ["TITLE_CONTENDER", "EUROPEAN_HOPEFUL", "MID_TABLE", "RELEGATION_BATTLE", "RELEGATION_ZONE"],
   {
-    description: "What a team plays for, read from the present table.",
+    description: "What a team's position in the present table stands for, in a league of any size.",
     values: {
-      TITLE_CONTENDER: "At most 6 points behind the leader.",
-      EUROPEAN_HOPEFUL: "In an upper zone, or at most 3 points below it.",
-      RELEGATION_BATTLE: "At most 3 points above the relegation zone.",
-      RELEGATION_ZONE: "In a place of relegation or of its play-off.",
+      TITLE_CONTENDER: "1st to 4th.",
+      EUROPEAN_HOPEFUL: "5th to 7th.",
+      MID_TABLE: "8th to 14th.",
+      RELEGATION_BATTLE: "15th to 17th.",
+      RELEGATION_ZONE: "18th or lower.",
     },
   },
 );
@@ -131,7 +132,12 @@ export const StandingsTypeEnum = enumOf("StandingsType", ["TOTAL", "HOME", "AWAY
 
 export const MomentumEnum = enumOf("Momentum", ["HOT", "STEADY", "COOLING", "COLD"], {
   description: "Points per game of the window.",
-  values: { HOT: "2.2 or more.", STEADY: "1.3 or more.", COOLING: "0.6 or more.", COLD: "Less than 0.6." },
+  values: { HOT: "2.2 or more.", STEADY: "1.5 or more.", COOLING: "0.8 or more.", COLD: "Less than 0.8." },
+});
+
+export const MovementEnum = enumOf("Movement", ["NEW", "UP", "DOWN", "SAME"], {
+  description: "A position against the one before it.",
+  values: { NEW: "There is none before it." },
 });
 
 export const ScorerMetricEnum = enumOf("ScorerMetric", [

@@ -69,6 +69,7 @@ export function createHttp(
       freshness,
       health,
       snapshotEvents: serving.events,
+      matchNews: serving.matchNews,
       clock: foundation.clock,
       requestId: exchange.requestId,
     }),

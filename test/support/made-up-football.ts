@@ -275,6 +275,69 @@ const home2024: readonly Line[] = [
   ["tea_delta", 0, 1, 2, [3, 5]],
 ];
 
+// --------------------------------------------------------------------------------------------------- histories
+const version = (
+  team_id: string,
+  number: number,
+  position: number,
+  [from_matchday, to_matchday]: readonly [number, number | null],
+  more: MartRow,
+): MartRow => ({
+  season_id: "sea_pl2024",
+  team_id,
+  version: number,
+  position,
+  from_matchday,
+  to_matchday,
+  is_current: to_matchday === null,
+  ...more,
+});
+
+const history: readonly MartRow[] = [
+  version("tea_delta", 2, 4, [3, null], { previous_position: 3, movement: "DOWN", points: -1, played: 6 }),
+  version("tea_delta", 1, 3, [1, 2], { movement: "NEW", points: 1, played: 2 }),
+  version("tea_alpha", 1, 1, [1, null], { movement: "NEW", points: 16, played: 6 }),
+  version("tea_beta", 1, 4, [1, 2], { movement: "NEW", points: 0, played: 2 }),
+  version("tea_beta", 2, 3, [3, null], { previous_position: 4, movement: "UP", points: 5, played: 6 }),
+];
+
+const step = (team_id: string, matchday: number, games_played: number, gained: number, total: number): MartRow => ({
+  season_id: "sea_pl2024",
+  race_by: "MATCHDAY",
+  team_id,
+  matchday,
+  games_played,
+  as_of_on: addDays("2024-08-11", (matchday - 1) * 7),
+  gained,
+  total,
+  position: team_id === "tea_alpha" ? 1 : 3,
+});
+
+const race: readonly MartRow[] = [
+  step("tea_alpha", 2, 2, 1, 4),
+  step("tea_alpha", 1, 1, 3, 3),
+  step("tea_alpha", 3, 3, 3, 7),
+  step("tea_beta", 1, 1, 0, 0),
+  step("tea_beta", 2, 1, 0, 0),
+  { ...step("tea_beta", 1, 2, 1, 1), race_by: "GAMES", matchday: null },
+];
+
+const passes = { season_id: "sea_pl2024", match_id: "mat_pl2024_11", team_id: "tea_alpha" };
+const node = (player_id: string, average_x: number | null, given: number, received: number): MartRow => ({
+  ...passes,
+  player_id,
+  average_x,
+  average_y: average_x === null ? null : 40,
+  passes: given,
+  received,
+});
+const link = (from_player_id: string, to_player_id: string, count: number): MartRow => ({
+  ...passes,
+  from_player_id,
+  to_player_id,
+  passes: count,
+});
+
 // ------------------------------------------------------------------------------------------------------ events
 const event = (index: number, type: string, more: MartRow = {}): MartRow => ({
   event_id: `evt_${index}`,
@@ -495,6 +558,10 @@ export const madeUpRows: MartRows = {
     ...asOf(table("sea_pl2024", "TOTAL", null, final2024), "MATCHDAY", "2024-09-15", 6),
     ...asOf(table("sea_pl2024", "HOME", null, home2024), "MATCHDAY", "2024-09-15", 6),
   ],
+  standings_history: history,
+  points_race: race,
+  pass_network_nodes: [node("ply_bob", 60.5, 2, 5), node("ply_ada", 55.25, 5, 2), node("ply_dan", null, 0, 1)],
+  pass_network_links: [link("ply_bob", "ply_ada", 2), link("ply_ada", "ply_bob", 5)],
   top_scorers: [
     scorer("ply_ada", "tea_alpha", 5, 1, { penalties: 3, assists: 1, matches_played: 4, minutes: 360, xg: 3.5 }),
     scorer("ply_bob", "tea_alpha", 4, 2, { assists: 2, xg: 1.25 }),

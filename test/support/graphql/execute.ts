@@ -59,6 +59,7 @@ export async function createTestApi(): Promise<TestApi> {
     builds: { build: unused },
     freshness: { entries: async () => [] },
     health: { components: async () => [] },
+    matchNews: { current: () => model, onChange: () => () => undefined },
     snapshotEvents: { subscribe: () => (async function* () {})() },
     clock,
     requestId: "req-1",

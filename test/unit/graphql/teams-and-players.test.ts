@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
+import { momentumOf } from "../../../src/readmodel/form.ts";
+import { tierAt } from "../../../src/readmodel/tier.ts";
 import { createTestApi, type TestApi } from "../../support/graphql/execute.ts";
 
 let api: TestApi;
@@ -123,9 +125,35 @@ test("standing and tier come from the season's table", async () => {
   expect(data).toEqual({
     alpha: { standing: { position: 1, points: 16 }, tier: "TITLE_CONTENDER", no: null },
     gamma: { tier: "TITLE_CONTENDER" },
-    delta: { tier: "RELEGATION_ZONE" },
+    delta: { tier: "TITLE_CONTENDER" },
     utopia: { tier: null, standing: { group: "Group A", position: 1 } },
   });
+});
+
+test.each([
+  [1, "TITLE_CONTENDER"],
+  [4, "TITLE_CONTENDER"],
+  [5, "EUROPEAN_HOPEFUL"],
+  [7, "EUROPEAN_HOPEFUL"],
+  [8, "MID_TABLE"],
+  [14, "MID_TABLE"],
+  [15, "RELEGATION_BATTLE"],
+  [17, "RELEGATION_BATTLE"],
+  [18, "RELEGATION_ZONE"],
+  [24, "RELEGATION_ZONE"],
+])("position %d is %s", (position, tier) => {
+  expect(tierAt(position)).toBe(tier);
+});
+
+test.each([
+  [2.2, "HOT"],
+  [2.19, "STEADY"],
+  [1.5, "STEADY"],
+  [1.49, "COOLING"],
+  [0.8, "COOLING"],
+  [0.79, "COLD"],
+])("%d points a game is %s", (pointsPerGame, momentum) => {
+  expect(momentumOf(pointsPerGame)).toBe(momentum);
 });
 
 test("head-to-head of two teams", async () => {
