@@ -57,7 +57,7 @@ beforeAll(async () => {
         : file,
     ),
   });
-});
+}, 60_000);
 afterAll(() => build?.close());
 
 const match = async (code: string, stage = "REGULAR_SEASON") => {

@@ -130,7 +130,7 @@ beforeAll(async () => {
       },
     ],
   });
-});
+}, 60_000);
 afterAll(() => build?.close());
 
 test.each(cases.map((one, index) => [one.quirk, one, index] as const))("%s", async (_, { row }, index) => {

@@ -89,7 +89,7 @@ beforeAll(async () => {
       version("BASES", FIRST, [{ team1: "A", team2: "B", ft: [1, 0] }]),
     ],
   });
-});
+}, 60_000);
 afterAll(() => build?.close());
 
 const revisionOf = async (home: string) => {

@@ -128,7 +128,7 @@ beforeAll(async () => {
       leagueFile("NOAWAY", awayGoals),
     ],
   });
-});
+}, 60_000);
 afterAll(() => build?.close());
 
 describe("in a group", () => {
