@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project("unit", 10_000),
+      project("unit", 30_000),
       project("contract", 60_000),
       project("integration", 120_000),
       project("e2e", 120_000),
