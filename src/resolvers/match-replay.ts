@@ -14,10 +14,8 @@ export interface ReplayStep {
   readonly done: boolean;
 }
 
-export interface Pause {
-  /** Ends early when `signal` aborts. */
-  (ms: number, signal: AbortSignal): Promise<void>;
-}
+/** Ends early when `signal` aborts. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface ReplayOptions {
   readonly match: MatchRecord;

@@ -35,7 +35,12 @@ select
     tables.form,
     tables.zone_kind,
     tables.zone_label,
-    tables.previous_position
+    tables.previous_position,
+    {{ a_game('tables.points', '(3 * tables.played)') }} as points_share,
+    {{ a_game('tables.points', 'tables.played') }} as points_per_game,
+    {{ a_game('tables.won', 'tables.played') }} as win_rate,
+    {{ a_game('tables.goals_for', 'tables.played') }} as goals_per_game,
+    {{ a_game('tables.goals_against', 'tables.played') }} as goals_conceded_per_game
 from {{ ref('league_table_asof') }} as tables
 inner join last_dates on tables.season_id = last_dates.season_id and tables.as_of_on = last_dates.as_of_on
 where tables.as_of_kind = 'DATE'
@@ -46,6 +51,7 @@ select
     untouched.group_name,
     cast(row_number() over (partition by untouched.season_id, types.table_type, untouched.group_name order by untouched.team_no) as integer),
     untouched.team_id,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, '', cast(null as varchar), cast(null as varchar), cast(null as integer)
+    0, 0, 0, 0, 0, 0, 0, 0, 0, '', cast(null as varchar), cast(null as varchar), cast(null as integer),
+    cast(null as double), cast(null as double), cast(null as double), cast(null as double), cast(null as double)
 from untouched
 cross join types

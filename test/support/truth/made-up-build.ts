@@ -28,11 +28,23 @@ export interface MadeUpEvents {
   readonly events: readonly object[];
 }
 
+/** One version of a match's team sheets, a record a team. */
+export interface MadeUpSheets {
+  readonly matchId: string;
+  /** Default one instant for all. */
+  readonly ingestedAt?: string;
+  readonly sides: readonly object[];
+}
+
 export interface MadeUpLake {
   readonly competitions: readonly CompetitionConfig[];
   readonly files?: readonly MadeUpFile[];
   /** In StatsBomb's shape, of the competition DEMO in 2025. */
-  readonly demo?: { readonly matches: readonly object[]; readonly events: readonly MadeUpEvents[] };
+  readonly demo?: {
+    readonly matches: readonly object[];
+    readonly events: readonly MadeUpEvents[];
+    readonly lineups?: readonly MadeUpSheets[];
+  };
 }
 
 export interface MadeUpBuild {
@@ -105,6 +117,15 @@ function rawObjects(lake: MadeUpLake): ReadonlyMap<string, readonly RawObject[]>
     [
       "events__demo",
       (lake.demo?.events ?? []).map(({ matchId, events }) => ({ ...demo, matchId, records: events.map(toRecord) })),
+    ],
+    [
+      "lineups__demo",
+      (lake.demo?.lineups ?? []).map(({ matchId, ingestedAt = AN_INSTANT, sides }) => ({
+        ...demo,
+        matchId,
+        ingestedAt,
+        records: sides.map(toRecord),
+      })),
     ],
   ]);
 }

@@ -1,47 +1,11 @@
-{%- set sources = [('STATSBOMB', 'lineups__statsbomb'), ('DEMO', 'lineups__demo')] -%}
-
-with raw as (
-    {%- for source_id, relation in sources %}
-    select '{{ source_id }}' as source, competition_code, season, match_id, object_key, ingested_at, record
-    from {{ source('raw', relation) }}
-    where competition_code in (select competition_code from {{ ref('stg_config__competitions') }})
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
-objects as (
-    select source, match_id, object_key, row_number() over (
-        partition by source, match_id order by ingested_at desc, object_key desc
-    ) as version_back
-    from (select distinct source, match_id, object_key, ingested_at from raw) as seen
-),
-
-sides as (
-    select
-        raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at,
-        {{ json_text('raw.record', '$.team_id') }} as source_team_id,
-        {{ json_part('raw.record', '$.lineup') }} as lineup
-    from raw
-    inner join objects
-        on raw.source = objects.source and raw.object_key = objects.object_key and objects.version_back = 1
-),
-
-players as (
-    select
-        sides.source, sides.competition_code, sides.season, sides.match_id, sides.ingested_at, sides.source_team_id,
-        {{ json_texts('player.item', [
-            '$.player_id', '$.player_name', '$.player_nickname', '$.jersey_number', '$.country.name',
-            '$.positions[0].position', '$.positions[0].start_reason', '$.birth_date', '$.position'
-        ]) }} as f,
-        {{ json_part('player.item', '$.positions') }} as positions
-    from sides
-    cross join {{ json_elements('sides.lineup', 'player') }}
+with players as (
+    select * from {{ ref('stg_statsbomb__sheet_versions') }} where is_newest
 ),
 
 -- "MM:SS" from the kick-off; no end means the end of the match, which the events tell.
 spells as (
     select
-        players.source, players.match_id, players.f[1] as source_player_id,
+        players.source, players.source_match_id, players.source_player_id,
         {{ json_texts('spell.item', ['$.from', '$.to']) }} as f
     from players
     cross join {{ json_elements('players.positions', 'spell') }}
@@ -49,7 +13,7 @@ spells as (
 
 times as (
     select
-        source, match_id, source_player_id,
+        source, source_match_id, source_player_id,
         try_cast(split_part(f[1], ':', 1) as integer) * 60 + try_cast(split_part(f[1], ':', 2) as integer) as from_second,
         try_cast(split_part(f[2], ':', 1) as integer) * 60 + try_cast(split_part(f[2], ':', 2) as integer) as to_second
     from spells
@@ -64,11 +28,11 @@ match_ends as (
 
 played as (
     select
-        times.source, times.match_id, times.source_player_id,
+        times.source, times.source_match_id, times.source_player_id,
         sum(coalesce(times.to_second, match_ends.last_second, 5400) - times.from_second) as seconds
     from times
     left join match_ends
-        on times.source = match_ends.source and times.match_id = match_ends.source_match_id
+        on times.source = match_ends.source and times.source_match_id = match_ends.source_match_id
     group by 1, 2, 3
 )
 
@@ -76,21 +40,21 @@ select
     players.source,
     players.competition_code,
     players.season,
-    players.match_id as source_match_id,
+    players.source_match_id,
     players.ingested_at,
     players.source_team_id,
-    players.f[1] as source_player_id,
-    players.f[2] as player_name,
-    players.f[3] as nickname,
-    try_cast(players.f[4] as integer) as shirt_number,
-    players.f[5] as nationality,
-    coalesce(players.f[6], players.f[9]) as position,
-    players.f[9] as usual_position,
-    coalesce(players.f[7] = 'Starting XI', false) as is_starting,
-    try_cast(players.f[8] as date) as date_of_birth,
+    players.source_player_id,
+    players.player_name,
+    players.nickname,
+    players.shirt_number,
+    players.nationality,
+    coalesce(players.first_position, players.usual_position) as position,
+    players.usual_position,
+    coalesce(players.start_reason = 'Starting XI', false) as is_starting,
+    players.date_of_birth,
     cast(round(greatest(coalesce(played.seconds, 0), 0) / 60e0) as integer) as minutes
 from players
 left join played
     on players.source = played.source
-    and players.match_id = played.match_id
-    and players.f[1] = played.source_player_id
+    and players.source_match_id = played.source_match_id
+    and players.source_player_id = played.source_player_id

@@ -1,0 +1,38 @@
+{%- set in_order = 'partition by season_id, team_id order by played_at, match_id' -%}
+with ordered as (
+    select
+        season_id,
+        team_id,
+        match_id,
+        match_on,
+        row_number() over ({{ in_order }}) as game_no,
+        {% for back in [4, 3, 2, 1] %}coalesce(lag(outcome, {{ back }}) over ({{ in_order }}), '') || {% endfor %}outcome as form,
+        -- Both sums in one: neither comes near the other's unit.
+        sum(goals_for * 1000 + goals_against) over ({{ in_order }} rows between 4 preceding and current row) as goals
+    from {{ ref('int_team_results') }}
+    where counts_for_form
+),
+
+counted as (
+    select
+        ordered.*,
+        length(form) as played,
+        3 * (length(form) - length(replace(form, 'W', ''))) + length(form) - length(replace(form, 'D', '')) as points,
+        cast(floor(goals / 1000e0) as bigint) as goals_for
+    from ordered
+)
+
+select
+    season_id,
+    team_id,
+    match_id,
+    match_on,
+    cast(game_no as integer) as game_no,
+    form,
+    cast(played as integer) as played,
+    cast(points as integer) as points,
+    cast(goals_for as integer) as goals_for,
+    cast(goals - goals_for * 1000 as integer) as goals_against,
+    cast(points as double) / played as points_per_game,
+    {{ momentum('cast(points as double) / played') }} as momentum
+from counted
