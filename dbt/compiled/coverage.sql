@@ -10,16 +10,22 @@ with counted as (
 told as (
     select distinct matches.season_id, matches.source, 'events' as dataset
     from staging.int_source_matches as matches
-    inner join (select distinct source, source_match_id from staging.stg_statsbomb__events) as streams
-        on matches.source = streams.source and matches.source_match_id = streams.source_match_id
+    inner join (
+        select source, source_match_id from staging.stg_statsbomb__events
+        union
+        select source, source_match_id from staging.stg_api_football__events
+    ) as streams on matches.source = streams.source and matches.source_match_id = streams.source_match_id
     union
     select distinct 'sea_' || substr(md5(competition_code || '|' || cast(season as varchar)), 1, 16), 'OPENFOOTBALL', 'events'
     from staging.stg_openfootball__goals
     union
     select distinct matches.season_id, matches.source, 'lineups'
     from staging.int_source_matches as matches
-    inner join (select distinct source, source_match_id from staging.stg_statsbomb__lineups) as sheets
-        on matches.source = sheets.source and matches.source_match_id = sheets.source_match_id
+    inner join (
+        select source, source_match_id from staging.stg_statsbomb__lineups
+        union
+        select source, source_match_id from staging.stg_api_football__lineups
+    ) as sheets on matches.source = sheets.source and matches.source_match_id = sheets.source_match_id
 ),
 
 told_sources as (

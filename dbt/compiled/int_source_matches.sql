@@ -45,7 +45,8 @@ facts as (
         coalesce(revisions.last_changed_at, matches.file_first_seen_at) as last_changed_at,
         coalesce(revisions.changes, 0) as changes,
         coalesce(revisions.corrections, 0) as corrections,
-        revisions.previous_result
+        revisions.previous_result,
+        matches.ingested_at as observed_at
     from staging.stg_openfootball__matches as matches
     left join revisions
         on matches.competition_code = revisions.competition_code
@@ -57,8 +58,18 @@ facts as (
         source, competition_code, season, base, source_match_id, null, null, stage, group_name, round, matchday, kickoff_at, match_on,
         status, minute, team_scope, team_scope, home_name, away_name, home_source_id, away_source_id,
         full_time_home, full_time_away, half_time_home, half_time_away, full_time_home, full_time_away,
-        null, null, null, null, venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes, corrections, previous_result
+        null, null, null, null, venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes, corrections, previous_result,
+        ingested_at
     from staging.stg_statsbomb__matches
+    union all
+    select
+        source, competition_code, season, base, source_match_id, null, null, stage, group_name, round, matchday, kickoff_at, match_on,
+        status, minute, team_scope, team_scope, home_name, away_name, home_source_id, away_source_id,
+        full_time_home, full_time_away, half_time_home, half_time_away, regular_time_home, regular_time_away,
+        extra_time_home, extra_time_away, penalties_home, penalties_away,
+        venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes, corrections, previous_result,
+        observed_at
+    from staging.int_provider_matches
 ),
 
 teams as (
@@ -80,14 +91,39 @@ sided as (
 ),
 
 -- Austria to 2017-18: the sides meet twice at each ground, so the pair alone names no match.
-meetings as (
+own_meetings as (
     select
         sided.*,
         row_number() over (
             partition by source, competition_code, season, stage, home_team_id, away_team_id
             order by matchday nulls last, match_on, record_index, source_match_id
-        ) as meeting
+        ) as own_meeting
     from sided
+),
+
+-- A source that has some of the matches only cannot count them: there the matchday says which one it is.
+told_meetings as (
+    select competition_code, season, stage, home_team_id, away_team_id, matchday, max(own_meeting) as meeting
+    from own_meetings
+    where source = 'OPENFOOTBALL' and matchday is not null
+        and exists (
+            select 1 from staging.stg_config__seasons as seasons
+            where seasons.competition_code = own_meetings.competition_code and seasons.season = own_meetings.season and seasons.meetings > 1
+        )
+    group by 1, 2, 3, 4, 5, 6
+),
+
+meetings as (
+    select own_meetings.*, coalesce(told_meetings.meeting, own_meetings.own_meeting) as meeting
+    from own_meetings
+    left join told_meetings
+        on own_meetings.source <> 'OPENFOOTBALL'
+        and own_meetings.competition_code = told_meetings.competition_code
+        and own_meetings.season = told_meetings.season
+        and own_meetings.stage = told_meetings.stage
+        and own_meetings.home_team_id = told_meetings.home_team_id
+        and own_meetings.away_team_id = told_meetings.away_team_id
+        and own_meetings.matchday = told_meetings.matchday
 )
 
 select

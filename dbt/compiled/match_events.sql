@@ -1,4 +1,5 @@
--- One source a match: a stream of events beats a list of goals, then the configured precedence decides.
+-- One source a match: a stream of events beats a list of goals, cards and substitutions whose goals are those of the score, and that
+-- a list of goals alone; then the configured precedence decides.
 with streams as (
     select distinct source, source_match_id from staging.stg_statsbomb__events
 ),
@@ -7,13 +8,26 @@ goal_lists as (
     select distinct competition_code, season, file_id, record_index from staging.stg_openfootball__goals
 ),
 
+event_lists as (
+    select source, source_match_id, count(case when type in ('GOAL', 'OWN_GOAL') then 1 end) as goals
+    from staging.stg_api_football__events
+    group by 1, 2
+),
+
 candidates as (
     select
         matches.*,
         streams.source_match_id is not null as has_stream,
         row_number() over (
             partition by match_id
-            order by case when streams.source_match_id is not null then 0 else 1 end, precedence, matches.source
+            order by
+                case
+                    when streams.source_match_id is not null then 0
+                    when event_lists.goals = matches.full_time_home + matches.full_time_away then 1
+                    when goal_lists.record_index is not null then 2
+                    else 3
+                end,
+                precedence, matches.source
         ) as preference
     from staging.int_source_matches as matches
     left join streams on matches.source = streams.source and matches.source_match_id = streams.source_match_id
@@ -23,7 +37,8 @@ candidates as (
         and matches.season = goal_lists.season
         and matches.file_id = goal_lists.file_id
         and matches.record_index = goal_lists.record_index
-    where streams.source_match_id is not null or goal_lists.record_index is not null
+    left join event_lists on matches.source = event_lists.source and matches.source_match_id = event_lists.source_match_id
+    where streams.source_match_id is not null or goal_lists.record_index is not null or event_lists.source_match_id is not null
 ),
 
 matches as (
@@ -177,10 +192,56 @@ from_goal_lists as (
     where goals.minute is not null
 ),
 
+from_event_lists as (
+    select
+        matches.match_id,
+        matches.season_id,
+        listed.source || '/' || listed.source_match_id || '/' || listed.source_event_id as event_key,
+        listed.period,
+        listed.minute * 100 + coalesce(listed.added_minute, 0) as sort_a,
+        listed.list_position as sort_b,
+        listed.minute,
+        cast(null as integer) as second,
+        listed.added_minute,
+        case when listed.type = 'MISSED_PENALTY' then 'OTHER' else listed.type end as type,
+        case
+            when listed.type = 'OWN_GOAL' then case when listed.is_home then matches.home_team_id else matches.away_team_id end
+            when listed.source_team_id = matches.home_source_id then matches.home_team_id
+            else matches.away_team_id
+        end as team_id,
+        players.player_id,
+        related.player_id as related_player_id,
+        cast(null as double) as location_x,
+        cast(null as double) as location_y,
+        cast(null as double) as location_z,
+        cast(null as double) as end_x,
+        cast(null as double) as end_y,
+        cast(null as double) as end_z,
+        cast(null as double) as xg,
+        cast(null as varchar) as outcome,
+        cast(null as varchar) as body_part,
+        listed.is_penalty,
+        listed.type = 'OWN_GOAL' as is_own_goal,
+        cast(null as double) as pass_length,
+        cast(null as boolean) as is_completed,
+        case when listed.type in ('GOAL', 'OWN_GOAL') then listed.is_home end as is_home_goal,
+        '{"type":' || cast(to_json(listed.type) as varchar) || coalesce(',"detail":' || cast(to_json(listed.detail) as varchar), '')
+            || coalesce(',"comments":' || cast(to_json(listed.comments) as varchar), '') || '}' as attributes
+    from staging.stg_api_football__events as listed
+    inner join matches on listed.source = matches.source and listed.source_match_id = matches.source_match_id
+    left join staging.int_player_names as players
+        on listed.source = players.source and listed.source_player_id = players.source_player_id
+    left join staging.int_player_names as related
+        on listed.source = related.source and listed.related_source_id = related.source_player_id
+    where listed.minute is not null
+),
+
 events as (
     select * from from_streams
     union all
     select * from from_goal_lists
+    union all
+    select * from from_event_lists
 ),
 
 -- Narrow, so that the sort does not carry the attributes.

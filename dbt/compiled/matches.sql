@@ -1,14 +1,28 @@
--- One row a match, whatever the number of sources: a score beats none, then the configured precedence decides; nothing is mixed
--- within a score, only what the first source does not know at all is taken from the others.
-with ranked as (
+-- One row a match, whatever the number of sources: a result beats a score in play, of which the one seen last holds, and that beats
+-- what is called off or still to come; then the configured precedence decides. Nothing is mixed within a score, only what the first
+-- source does not know at all is taken from the others.
+with weighed as (
     select
         source_matches.*,
+        case
+            when status in ('FINISHED', 'AWARDED') and full_time_home is not null then 0
+            when status in ('IN_PLAY', 'PAUSED', 'EXTRA_TIME', 'PENALTY_SHOOTOUT') then 1
+            when full_time_home is not null then 2
+            when status <> 'SCHEDULED' then 3
+            else 4
+        end as weight
+    from staging.int_source_matches as source_matches
+),
+
+ranked as (
+    select
+        weighed.*,
         row_number() over (
             partition by match_id
-            order by case when full_time_home is not null then 0 else 1 end, precedence, source
+            order by weight, case when weight = 1 then observed_at end desc nulls last, precedence, source
         ) as preference,
         count(*) over (partition by match_id) as source_count
-    from staging.int_source_matches as source_matches
+    from weighed
 ),
 
 -- Few matches have more than one source.
@@ -17,10 +31,10 @@ merged as (
         match_id,
         string_agg('{"source":"' || source || '","id":' || cast(to_json(source_match_id) as varchar) || '}', ',' order by precedence, source) as sources,
         max(kickoff_at) as kickoff_at,
-        max(venue_name) as venue_name,
-        max(venue_city) as venue_city,
-        max(attendance) as attendance,
-        max(referee) as referee,
+        substr(min(lpad(cast(preference as varchar), 4, '0') || venue_name), 5) as venue_name,
+        substr(min(lpad(cast(preference as varchar), 4, '0') || venue_name || chr(9) || coalesce(venue_city, '')), 5) as venue_and_city,
+        cast(substr(min(lpad(cast(preference as varchar), 4, '0') || cast(attendance as varchar)), 5) as integer) as attendance,
+        substr(min(lpad(cast(preference as varchar), 4, '0') || referee), 5) as referee,
         max(half_time_home) as half_time_home,
         max(half_time_away) as half_time_away,
         max(ingested_at) as ingested_at
@@ -98,7 +112,10 @@ select
         when results.full_time_home < results.full_time_away then 'AWAY'
     end as winner,
     coalesce(ranked.venue_name, merged.venue_name) as venue_name,
-    coalesce(ranked.venue_city, merged.venue_city) as venue_city,
+    coalesce(
+        ranked.venue_city,
+        case when ranked.venue_name is null then nullif(split_part(merged.venue_and_city, chr(9), 2), '') end
+    ) as venue_city,
     coalesce(ranked.attendance, merged.attendance) as attendance,
     coalesce(ranked.referee, merged.referee) as referee,
     ranked.stage in ('REGULAR_SEASON', 'GROUP_STAGE', 'LEAGUE_STAGE') as counts_for_table,

@@ -5,6 +5,8 @@ with names as (
         row_number() over (
             partition by player_id
             order by
+                -- Providers abbreviate.
+                case source when 'API_FOOTBALL' then 2 when 'FOOTBALL_DATA' then 1 else 0 end,
                 case when name = full_name then 0 else 1 end,
                 case when full_name <> strip_accents(full_name) then 0 else 1 end,
                 season desc, name
@@ -44,11 +46,22 @@ ingested as (
 
 sheets as (
     select
-        source, source_player_id,
-        max(nationality) as nationality,
-        max(date_of_birth) as date_of_birth
-    from staging.stg_statsbomb__lineups
-    group by 1, 2
+        names.player_id,
+        max(people.nationality) as nationality,
+        max(people.date_of_birth) as date_of_birth,
+        max(people.first_name) as first_name,
+        max(people.last_name) as last_name,
+        max(people.position) as position
+    from (
+        select source, source_player_id, nationality, date_of_birth, cast(null as varchar) as first_name, cast(null as varchar) as last_name,
+            cast(null as varchar) as position
+        from staging.stg_statsbomb__lineups
+        union all
+        select source, source_player_id, nationality, date_of_birth, first_name, last_name, position from staging.int_provider_players
+    ) as people
+    inner join (select distinct source, source_player_id, player_id from staging.int_player_names where source <> 'OPENFOOTBALL') as names
+        on people.source = names.source and people.source_player_id = names.source_player_id
+    group by 1
 ),
 
 positions as (
@@ -81,13 +94,13 @@ select
         else plain_slug || case when plain_slug <> '' then '-' else '' end || substr(numbered.player_id, 5, 6)
     end as slug,
     numbered.name,
-    -- No source says which part of a name is which: absent, not guessed.
-    cast(null as varchar) as first_name,
-    cast(null as varchar) as last_name,
+    -- Absent, not guessed, where no source says which part of a name is which.
+    sheets.first_name,
+    sheets.last_name,
     sheets.date_of_birth,
     -- Who scores for a national team has its nationality.
     coalesce(sheets.nationality, case when teams.is_national then teams.country end) as nationality,
-    positions.position,
+    coalesce(positions.position, sheets.position) as position,
     '[' || coalesce(aliases.aliases, '') || ']' as aliases,
     '[' || sources.sources || ']' as sources,
     ingested.ingested_at
@@ -95,7 +108,7 @@ from numbered
 inner join sources on numbered.player_id = sources.player_id
 inner join ingested on numbered.player_id = ingested.player_id
 left join aliases on numbered.player_id = aliases.player_id
-left join sheets on numbered.source = sheets.source and numbered.source_player_id = sheets.source_player_id
+left join sheets on numbered.player_id = sheets.player_id
 left join positions
     on numbered.source = positions.source and numbered.source_player_id = positions.source_player_id and positions.preference = 1
 left join mart.teams as teams on numbered.team_id = teams.team_id

@@ -1,14 +1,15 @@
 with seen as (
     select
-        team_id, team_key, team_scope, team, is_resolved,
-        min(name) as name,
+        team_id, team_key, key_scope as team_scope, team, is_resolved,
+        -- As openfootball spells it, where it has it.
+        coalesce(min(case when source in ('OPENFOOTBALL', 'DEMO') then name end), min(name)) as name,
         max(short_name) as short_name,
         max(code) as code,
         max(country) as country,
         max(ingested_at) as ingested_at,
         string_agg('{"source":"' || source || '","id":' || cast(to_json(source_team_id) as varchar) || '}', ',' order by source, source_team_id) as sources
     from staging.int_team_names
-    group by 1, 2, 3, 4, 5
+    group by team_id, team_key, key_scope, team, is_resolved
 ),
 
 -- Every other spelling, and the id that a team under it alone would have had: those ids keep resolving.

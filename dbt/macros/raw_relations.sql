@@ -7,9 +7,18 @@
   {%- if execute and (var('stage') if target.type == 'snowflake' else var('lake')) -%}
     {%- do run_query('create schema if not exists ' ~ adapter.dispatch('schema_name')('raw') | trim) -%}
     {%- for node in graph.sources.values() if node.source_name == 'raw' -%}
-      {%- do adapter.dispatch('create_raw_relation')(node) -%}
+      {%- if node.name.startswith('json_') -%}
+        {%- do adapter.dispatch('create_json_relation')(node) -%}
+      {%- else -%}
+        {%- do adapter.dispatch('create_raw_relation')(node) -%}
+      {%- endif -%}
     {%- endfor -%}
   {%- endif -%}
+{%- endmacro -%}
+
+{#- `matches__statsbomb` → `matches/source=statsbomb`, `polled_live_matches` → `live_matches` -#}
+{%- macro raw_folder(node) -%}
+{{ (node.name[7:] if node.name.startswith('polled_') else node.name).replace('__', '/source=') }}
 {%- endmacro -%}
 
 {%- macro snowflake__create_raw_relation(node) -%}
@@ -19,11 +28,7 @@
 
 {%- macro default__create_raw_relation(node) -%}
   {%- set name = node.name -%}
-  {%- if '__' in name -%}
-    {%- set pattern = var('lake') ~ '/raw/' ~ name.split('__')[0] ~ '/source=' ~ name.split('__')[1] ~ '/**/*.parquet' -%}
-  {%- else -%}
-    {%- set pattern = var('lake') ~ '/raw/' ~ name ~ '/**/*.parquet' -%}
-  {%- endif -%}
+  {%- set pattern = var('lake') ~ '/raw/' ~ raw_folder(node) ~ '/**/*.parquet' -%}
   {%- set columns = [] -%}
   {%- for column in node.columns.values() -%}
     {%- do columns.append('coalesce(record_hash, left(sha256(context || chr(10) || record), 16)) as record_hash' if column.name == 'record_hash' else column.name) -%}
@@ -49,7 +54,7 @@
 -#}
 {%- macro glue_table(node) -%}
   {%- set types = {'varchar': 'string', 'integer': 'int'} -%}
-  {%- set location = var('lake') ~ '/raw/' ~ node.name.replace('__', '/source=') ~ '/' -%}
+  {%- set location = var('lake') ~ '/raw/' ~ raw_folder(node) ~ '/' -%}
   {%- set columns = [] -%}
   {%- for column in node.columns.values() -%}
     {%- do columns.append('`' ~ column.name ~ '` ' ~ types.get(column.data_type, column.data_type)) -%}

@@ -71,7 +71,7 @@ translate(
   storage integration, by whoever owns the account.
 -#}
 {%- macro create_external_table(node) -%}
-  {%- set path = node.name.replace('__', '/source=') -%}
+  {%- set path = raw_folder(node) -%}
   {%- set typed = [] -%}
   {%- for column in node.columns.values() -%}
     {%- do typed.append(column.name ~ ' ' ~ column.data_type ~ ' as (cast(value:' ~ column.name ~ ' as ' ~ column.data_type ~ '))') -%}

@@ -37,7 +37,7 @@ export function toConfigRecords(config: Config): Readonly<Record<ConfigEntity, r
 }
 
 const competitionRecords = ({ competitions }: Config): readonly FlatRecord[] =>
-  competitions.competitions.map(({ code, slug, name, country, kind, timezone, isSynthetic }, ordinal) => ({
+  competitions.competitions.map(({ code, slug, name, country, kind, timezone, isSynthetic, ids }, ordinal) => ({
     competition_code: code,
     slug,
     name,
@@ -46,6 +46,10 @@ const competitionRecords = ({ competitions }: Config): readonly FlatRecord[] =>
     timezone,
     is_synthetic: isSynthetic ?? false,
     ordinal,
+    // Answers say whom they are about by these alone.
+    football_data_code: ids.FOOTBALL_DATA?.fd_code ?? null,
+    thesportsdb_league: ids.THESPORTSDB?.league_id ?? null,
+    api_football_league: ids.API_FOOTBALL?.league_id ?? null,
   }));
 
 const seasonRecords = (config: Config): readonly FlatRecord[] =>

@@ -4,8 +4,10 @@ import type { EndpointConfig } from "../config/types.ts";
 import type { LoadedProject, RawRelation } from "./project.ts";
 import { rawRelationOf } from "./raw-objects.ts";
 
+type Columns = readonly (readonly [name: string, type: string])[];
+
 /** Every raw Parquet object has these columns, in this order. */
-const COLUMNS: readonly (readonly [name: string, type: string])[] = [
+const PARQUET_COLUMNS: Columns = [
   ["endpoint", "varchar"],
   ["competition_code", "varchar"],
   ["season", "integer"],
@@ -21,10 +23,26 @@ const COLUMNS: readonly (readonly [name: string, type: string])[] = [
   ["record_hash", "varchar"],
 ];
 
-/** The relation that the endpoint's objects are found under; null = they are no Parquet. */
+/**
+ * What SQL sees of a body that is kept as it came: a row an element of its `response`. All but the record is told by the
+ * key; `item_id` is the value of the one parameter besides season and league, e.g. of a fixture.
+ */
+export const JSON_COLUMNS: Columns = [
+  ["season", "integer"],
+  ["league_id", "varchar"],
+  ["item_id", "varchar"],
+  ["ingestion_date", "date"],
+  ["page", "integer"],
+  ["ingested_at", "timestamp"],
+  ["object_key", "varchar"],
+  ["record_index", "integer"],
+  ["record", "varchar"],
+];
+
+/** The relation that the endpoint's objects are found under; null = SQL cannot read them. */
 export const relationOf = ({ key }: Pick<EndpointConfig, "key">): string | null => rawRelationOf(key);
 
-/** @returns the project with a relation for each Parquet endpoint that it did not know */
+/** @returns the project with a relation for each endpoint that it did not know */
 export function withEndpointRelations(project: LoadedProject, endpoints: readonly EndpointConfig[]): LoadedProject {
   const known = new Set(project.rawRelations.map(({ name }) => name));
   const added = new Map<string, RawRelation>();
@@ -38,5 +56,9 @@ export function withEndpointRelations(project: LoadedProject, endpoints: readonl
 const toRelation = (name: string, endpoint: EndpointConfig): RawRelation => ({
   name,
   description: `Records of ${endpoint.source}'s endpoint ${endpoint.id}.`,
-  columns: COLUMNS.map(([name, type]) => ({ name, type, description: null })),
+  columns: (endpoint.format === "json" ? JSON_COLUMNS : PARQUET_COLUMNS).map(([name, type]) => ({
+    name,
+    type,
+    description: null,
+  })),
 });

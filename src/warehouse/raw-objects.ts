@@ -1,4 +1,4 @@
-/** What raw Parquet the lake holds, and the data version that follows from it. */
+/** What raw objects the lake holds, and the data version that follows from it. */
 
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
@@ -22,16 +22,20 @@ const REQUESTS_AT_ONCE = 16;
 const INGESTION_DATE = /\/ingestion_date=[^/]+/;
 
 /**
- * `raw/<dataset>/source=<s>/…` → `<dataset>__<s>`, `raw/<dataset>/…` → `<dataset>`.
- * Null for what is no Parquet or has no name that SQL takes.
+ * `raw/<dataset>/source=<s>/…` → `<dataset>__<s>`, `raw/<dataset>/…` → `<dataset>`; of bodies that are kept as JSON
+ * `json_<dataset>`, of polls that are filed by their day `polled_<dataset>`: marts have names such as teams and live_matches.
+ * Null for what is neither Parquet nor JSON, or has no name that SQL takes.
  */
 export function rawRelationOf(key: string): string | null {
-  const match = /^raw\/([a-z][a-z0-9_]*)\/(?:source=([a-z][a-z0-9_]*)\/)?(?:.+\/)?[^/]+\.parquet$/.exec(key);
+  const match = /^raw\/([a-z][a-z0-9_]*)\/(?:source=([a-z][a-z0-9_]*)\/)?(?:.+\/)?[^/]+\.(parquet|json)$/.exec(key);
   if (!match) return null;
-  return match[2] === undefined ? String(match[1]) : `${match[1]}__${match[2]}`;
+  const [, dataset, source, format] = match;
+  const isPolled = source === undefined && key.startsWith(`raw/${dataset}/ingestion_date=`);
+  const name = `${format === "json" ? "json_" : isPolled ? "polled_" : ""}${dataset}`;
+  return source === undefined ? name : `${name}__${source}`;
 }
 
-/** All raw Parquet objects in order of their keys, which within a folder is the order of their times. */
+/** All raw objects in order of their keys, which within a folder is the order of their times. */
 export async function listRawObjects(store: ObjectStore, cache: ContentCache): Promise<RawObject[]> {
   const limit = pLimit(REQUESTS_AT_ONCE);
   const found: Promise<RawObject>[] = [];
@@ -60,12 +64,16 @@ async function contentOf(store: ObjectStore, { key, etag }: ObjectInfo, cache: C
 export function dataVersion(objects: readonly RawObject[], hashes: readonly string[]): string {
   const hash = createHash("sha256");
   for (const part of hashes) hash.update(`${part}\n`);
-  let before = { folder: "", content: "" };
+  const before = new Map<string, string>();
   for (const { key, content } of objects) {
-    const folder = key.slice(0, key.lastIndexOf("/")).replace(INGESTION_DATE, "");
-    if (before.folder === folder && before.content === content) continue;
-    before = { folder, content };
-    hash.update(`${folder} ${content}\n`);
+    const slot = slotOf(key);
+    if (before.get(slot) === content) continue;
+    before.set(slot, content);
+    hash.update(`${slot} ${content}\n`);
   }
   return hash.digest("hex").slice(0, 16);
 }
+
+/** Parquet is named by its instant, so its folder says what it is about; JSON by what it is of its day, e.g. a page. */
+const slotOf = (key: string): string =>
+  (key.endsWith(".json") ? key : key.slice(0, key.lastIndexOf("/"))).replace(INGESTION_DATE, "");

@@ -1,11 +1,12 @@
 /**
  * Loads raw objects as tables `raw.<relation>`. Tables rather than views: models read the 20 MB of event JSON several
  * times, and opening some 230 small files once is what costs. Where nothing is there yet: an empty table of the right types.
+ * Bodies that are kept as they came (JSON) are read a row an element of their `response`.
  */
 
 import pLimit from "p-limit";
 import type { ObjectStore } from "../lake/object-store.ts";
-import { quoteName, readParquet } from "./drivers/duckdb-client.ts";
+import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
 import type { RawRelation } from "./project.ts";
 import type { RawObject } from "./raw-objects.ts";
 
@@ -13,20 +14,27 @@ const REQUESTS_AT_ONCE = 16;
 /** Of a config entity only the newest object counts; of a dataset each object is a version that staging chooses from. */
 const isConfig = (relation: string): boolean => relation.startsWith("config_");
 
+/** An object as the engine can read it. `path` names its bytes, so that of a cache can stand for several keys. */
+export interface LocalRawFile {
+  readonly path: string;
+  readonly key: string;
+}
+
+export type LocalRawFiles = ReadonlyMap<string, readonly LocalRawFile[]>;
+
 /** Local files by relation, each list in order of the keys. Mirrors them first where the lake is remote. */
-export async function localRawFiles(
-  store: ObjectStore,
-  objects: readonly RawObject[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function localRawFiles(store: ObjectStore, objects: readonly RawObject[]): Promise<LocalRawFiles> {
   const limit = pLimit(REQUESTS_AT_ONCE);
   const paths = await Promise.all(objects.map(({ key, info }) => limit(() => store.localPath(key, info))));
-  const files = new Map<string, string[]>();
+  const files = new Map<string, LocalRawFile[]>();
   const newest = newestConfig(objects);
   for (const [index, object] of objects.entries()) {
     const path = paths[index];
     const { relation } = object;
     if (!path || (isConfig(relation) && newest.get(relation) !== object)) continue;
-    files.set(relation, [...(files.get(relation) ?? []), path]);
+    const list = files.get(relation) ?? [];
+    list.push({ path, key: object.key });
+    files.set(relation, list);
   }
   return files;
 }
@@ -46,7 +54,7 @@ function newestConfig(objects: readonly RawObject[]): ReadonlyMap<string, RawObj
 export async function loadRawRelations(
   execute: (sql: string) => Promise<number>,
   relations: readonly RawRelation[],
-  files: ReadonlyMap<string, readonly string[]>,
+  files: LocalRawFiles,
 ): Promise<void> {
   await execute("CREATE SCHEMA IF NOT EXISTS raw");
   for (const relation of relations) await execute(tableStatement(relation, files.get(relation.name) ?? []));
@@ -56,13 +64,41 @@ export async function loadRawRelations(
 const HASH = quoteName("record_hash");
 const HASHED = `coalesce(${HASH}, left(sha256(context || chr(10) || record), 16))`;
 
-function tableStatement({ name, columns }: RawRelation, files: readonly string[]): string {
+function tableStatement({ name, columns }: RawRelation, files: readonly LocalRawFile[]): string {
   const table = `CREATE TABLE raw.${quoteName(name)}`;
   const typed = columns.map((column) => ({ ...column, quoted: quoteName(column.name) }));
   if (files.length === 0) return `${table} (${typed.map(({ quoted, type }) => `${quoted} ${type}`).join(", ")})`;
-  const source = readParquet(files);
+  const isJson = files[0]?.key.endsWith(".json") ?? false;
+  const source = isJson ? jsonElements(files) : readParquet(files.map(({ path }) => path));
   const selected = typed.map(
     ({ quoted, type }) => `CAST(${quoted === HASH ? HASHED : quoted} AS ${type}) AS ${quoted}`,
   );
   return `${table} AS SELECT ${selected.join(", ")} FROM ${source}`;
+}
+
+/** What the key tells, by the column's name: the same expressions as in the dbt macro `json_object_columns`. */
+const KEY_COLUMNS = `
+  nullif(regexp_extract(object_key, '/season=([^/]+)/', 1), '') AS season,
+  nullif(regexp_extract(object_key, '/league_id=([^/]+)/', 1), '') AS league_id,
+  nullif(regexp_extract(
+    regexp_replace(object_key, '/(season|league_id|ingestion_date)=[^/]+', '', 'g'), '/[a-z_]+=([^/]+)/', 1
+  ), '') AS item_id,
+  nullif(regexp_extract(object_key, '/ingestion_date=([^/]+)/', 1), '') AS ingestion_date,
+  nullif(regexp_extract(object_key, '/ingestion_date=([^/]+)/', 1), '') AS ingested_at,
+  nullif(regexp_extract(object_key, '/page=([0-9]+)\\.json$', 1), '') AS page`;
+
+/** A row an element of `response` of the bodies that are answers: valid JSON, and no errors in it. */
+function jsonElements(files: readonly LocalRawFile[]): string {
+  const paths = [...new Set(files.map(({ path }) => path))].map(quoteText).join(", ");
+  const keys = files.map(({ path, key }) => `(${quoteText(path)}, ${quoteText(key)})`).join(", ");
+  return `(
+    SELECT object_key, ${KEY_COLUMNS}, element.item_index - 1 AS record_index, element.item AS record
+    FROM (
+      SELECT keys.object_key, CASE WHEN json_valid(file.content) THEN file.content END AS body
+      FROM read_text([${paths}]) AS file
+      INNER JOIN (VALUES ${keys}) AS keys (path, object_key) ON file.filename = keys.path
+    ) AS bodies
+    CROSS JOIN unnest(json_extract(body, '$.response[*]')) WITH ORDINALITY AS element (item, item_index)
+    WHERE coalesce(CAST(json_extract(body, '$.errors') AS VARCHAR), '[]') IN ('[]', '{}', 'null')
+  )`;
 }

@@ -71,7 +71,7 @@ export async function loadTrinoInputs(
 ): Promise<void> {
   for (const schema of ["raw", "seed", "staging", "mart"]) await trino.run(`CREATE SCHEMA ${schema}`);
   for (const { name, columns } of project.rawRelations) {
-    const path = `raw/${name.replace("__", "/source=")}`;
+    const path = `raw/${name.replace("__", "/source=").replace(/^polled_/, "")}`;
     await hasFolder(path);
     const typed = columns.map((column) => `${column.name} ${column.type}`).join(", ");
     await trino.run(

@@ -23,6 +23,9 @@ describe("config records", () => {
         timezone: "Europe/London",
         is_synthetic: false,
         ordinal: 0,
+        football_data_code: "PL",
+        thesportsdb_league: null,
+        api_football_league: null,
       },
       expect.objectContaining({ competition_code: "WC", timezone: null, ordinal: 1 }),
     ]);

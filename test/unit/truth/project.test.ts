@@ -44,7 +44,7 @@ test("every endpoint's dataset has a raw relation, described by a model's source
   const { endpoints } = (await loadConfig()).endpoints;
   const { rawRelations } = withEndpointRelations(build.project, endpoints);
   const names = rawRelations.map(({ name }) => name);
-  const wanted = endpoints.flatMap(({ key, format }) => (format === "parquet" ? [rawRelationOf(key)] : []));
+  const wanted = endpoints.map(({ key }) => rawRelationOf(key));
   expect(wanted.filter((name) => !names.includes(String(name)))).toEqual([]);
   expect(names).toHaveLength(new Set(names).size);
 });

@@ -10,8 +10,10 @@ describe("the relation of a raw key", () => {
     ],
     ["raw/events/source=demo/match_id=1/20260101T000000Z.parquet", "events__demo"],
     ["raw/config_seasons/hash=0a/data.parquet", "config_seasons"],
-    ["raw/live_matches/ingestion_date=2026-01-01/20260101T000000Z.parquet", "live_matches"],
-    ["raw/fixtures/season=2024/league_id=39/ingestion_date=2026-01-01/data.json", null],
+    ["raw/live_matches/ingestion_date=2026-01-01/20260101T000000Z.parquet", "polled_live_matches"],
+    ["raw/fixtures/season=2024/league_id=39/ingestion_date=2026-01-01/data.json", "json_fixtures"],
+    ["raw/players/season=2024/league_id=39/ingestion_date=2026-01-01/page=2.json", "json_players"],
+    ["raw/fixtures/season=2024/league_id=39/ingestion_date=2026-01-01/data.csv", null],
     ["raw/Bad-Name/x.parquet", null],
     ["raw/x.parquet", null],
     ["mart/matches/v=1/data.parquet", null],
@@ -45,6 +47,14 @@ describe("the data version", () => {
     const once = dataVersion([poll(1, "x")], []);
     expect(dataVersion([poll(1, "x"), poll(2, "x"), poll(3, "x")], [])).toBe(once);
     expect(dataVersion([poll(1, "x"), poll(2, "y"), poll(3, "x")], [])).not.toBe(once);
+  });
+
+  test("pages that repeat those of the day before change nothing", () => {
+    const page = (day: number, number: number, content: string) =>
+      object(`raw/players/season=2024/ingestion_date=2026-03-0${day}/page=${number}.json`, content);
+    const once = dataVersion([page(1, 1, "x"), page(1, 2, "y")], []);
+    expect(dataVersion([page(1, 1, "x"), page(1, 2, "y"), page(2, 1, "x"), page(2, 2, "y")], [])).toBe(once);
+    expect(dataVersion([page(1, 1, "x"), page(1, 2, "y"), page(2, 1, "x"), page(2, 2, "z")], [])).not.toBe(once);
   });
 
   test("no two different inputs share one", () => {

@@ -1,5 +1,5 @@
 with newest as (
-    select {{ json_texts('record', ['$.competition_code', '$.slug', '$.name', '$.country', '$.kind', '$.timezone', '$.is_synthetic', '$.ordinal']) }} as fields
+    select {{ json_texts('record', ['$.competition_code', '$.slug', '$.name', '$.country', '$.kind', '$.timezone', '$.is_synthetic', '$.ordinal', '$.football_data_code', '$.thesportsdb_league', '$.api_football_league']) }} as fields
     from {{ source('raw', 'config_competitions') }}
     where ingested_at = (select max(ingested_at) from {{ source('raw', 'config_competitions') }})
 )
@@ -18,5 +18,8 @@ select
         when fields[7] = 'true' then 'Demo'
         when fields[4] is null and fields[5] = 'TOURNAMENT' then 'World'
         else coalesce(fields[4], fields[1])
-    end as team_scope
+    end as team_scope,
+    fields[9] as football_data_code,
+    fields[10] as thesportsdb_league,
+    fields[11] as api_football_league
 from newest

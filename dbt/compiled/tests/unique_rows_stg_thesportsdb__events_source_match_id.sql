@@ -1,0 +1,4 @@
+select cast(count(*) as varchar) || ' rows for one key (source_match_id)' as reason
+from staging.stg_thesportsdb__events
+group by source_match_id
+having count(*) > 1

@@ -1,0 +1,33 @@
+{%- set columns = [
+  'source', 'competition_code', 'season', 'base', 'source_match_id', 'stage', 'group_name', 'round', 'matchday', 'kickoff_at', 'match_on',
+  'status', 'minute', 'team_scope', 'home_source_id', 'home_name', 'home_short_name', 'home_code', 'away_source_id', 'away_name',
+  'away_short_name', 'away_code', 'full_time_home', 'full_time_away', 'half_time_home', 'half_time_away', 'regular_time_home',
+  'regular_time_away', 'extra_time_home', 'extra_time_away', 'penalties_home', 'penalties_away', 'venue_name', 'venue_city',
+  'attendance', 'referee', 'ingested_at', 'first_seen_at', 'last_changed_at', 'changes', 'corrections', 'previous_result', 'observed_at'
+] -%}
+-- The matches of the three providers that one asks for a key, in one shape. The config's competitions begin after the qualification.
+with matches as (
+    {%- for model in ['stg_football_data__matches', 'stg_thesportsdb__events', 'stg_api_football__fixtures'] %}
+    select {{ columns | join(', ') }}
+    from {{ ref(model) }}
+    where season is not null and match_on is not null and stage <> 'QUALIFICATION'
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- A record that stands there twice under two ids, as crowds enter it, is one match: the one with a score, else the newest.
+ranked as (
+    select
+        matches.*,
+        row_number() over (
+            partition by source, competition_code, season, stage, home_source_id, away_source_id
+            order by case when full_time_home is not null then 0 else 1 end, ingested_at desc, source_match_id
+        ) as copy_number
+    from matches
+)
+
+select ranked.{{ columns | join(', ranked.') }}
+from ranked
+left join {{ ref('stg_config__seasons') }} as seasons
+    on ranked.competition_code = seasons.competition_code and ranked.season = seasons.season
+where ranked.stage <> 'REGULAR_SEASON' or ranked.copy_number <= coalesce(seasons.meetings, 1)
