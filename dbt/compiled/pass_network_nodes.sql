@@ -14,8 +14,8 @@ select
     match_id,
     team_id,
     player_id,
-    round(avg(x), 4) as average_x,
-    round(avg(y), 4) as average_y,
+    round(cast(sum(cast(round(x * 1e4) as bigint)) as double) / count(x)) / 1e4 as average_x,
+    round(cast(sum(cast(round(y * 1e4) as bigint)) as double) / count(y)) / 1e4 as average_y,
     cast(sum(given) as integer) as passes,
     cast(sum(1 - given) as integer) as received
 from touches

@@ -66,6 +66,14 @@ coalesce({{ relation }}.record_hash, substr(lower(to_hex(sha256(to_utf8({{ relat
 {%- macro default__md5_hex(text) -%}md5({{ text }}){%- endmacro -%}
 {%- macro athena__md5_hex(text) -%}lower(to_hex(md5(to_utf8({{ text }})))){%- endmacro -%}
 
+{#-
+  A rounded average that is the same on every engine and every run: a sum of doubles depends on the order of its rows, and an average
+  half-way between two digits then falls to either side. Integers do not.
+-#}
+{%- macro exact_average(value, digits) -%}
+round(cast(sum(cast(round({{ value }} * 1e{{ digits }}) as bigint)) as double) / count({{ value }})) / 1e{{ digits }}
+{%- endmacro -%}
+
 {#- Values of a group joined in order. -#}
 {%- macro join_text(value, separator, order_by) -%}{{ adapter.dispatch('join_text')(value, separator, order_by) }}{%- endmacro -%}
 {%- macro default__join_text(value, separator, order_by) -%}

@@ -14,8 +14,8 @@ select
     match_id,
     team_id,
     player_id,
-    round(avg(x), 4) as average_x,
-    round(avg(y), 4) as average_y,
+    {{ exact_average('x', 4) }} as average_x,
+    {{ exact_average('y', 4) }} as average_y,
     cast(sum(given) as integer) as passes,
     cast(sum(1 - given) as integer) as received
 from touches
