@@ -144,9 +144,16 @@ function toModel(node: ManifestNode, names: ReadonlyMap<string, string>, manifes
     columns: toColumns(node),
     materialized: node.config.materialized === "view" ? "view" : "table",
     partition: node.config.meta?.partition === "season" ? "season" : "none",
+    ...keyOf(node),
     upstream: [...new Set(upstream.map((id) => names.get(id) ?? id))].sort(),
     sql: sqlOf(node),
   };
+}
+
+/** `meta.key`: the columns that the rows of a model over all seasons are found under. */
+function keyOf({ config }: ManifestNode): Pick<ProjectModel, "key"> {
+  const key = config.meta?.key;
+  return Array.isArray(key) ? { key: key.map(String) } : {};
 }
 
 /** An ephemeral model is part of the SQL of whoever reads it. */

@@ -43,7 +43,7 @@ function createProgram(done: Done): Command {
   addServiceCommands(program, done);
   addIngestCommands(program, done);
   addRunCommands(program, done);
-  addLakeCommands(program);
+  addLakeCommands(program, done);
   program
     .command("doctor")
     .description("checks settings, config, folder, lake, service and sources, and says what to do")
@@ -168,7 +168,7 @@ function addRunCommands(program: Command, done: Done): void {
     });
 }
 
-function addLakeCommands(program: Command): void {
+function addLakeCommands(program: Command, done: Done): void {
   const lake = program.command("lake").description("looks into the lake; works beside a running service");
   lake
     .command("ls")
@@ -183,6 +183,35 @@ function addLakeCommands(program: Command): void {
       await listLake(store, prefix, { recursive: flags.recursive === true, sql: flags.sql === true }, outputOf(flags));
       await store.close();
     });
+  lake
+    .command("verify")
+    .description("reads every object and finds what is missing, torn or altered")
+    .argument("[prefix]", "e.g. raw/matches/", "")
+    .addOption(jsonOption())
+    .action(async (prefix: string, flags: JsonFlag) => {
+      const [{ runVerify }, { openLake }] = await Promise.all([import("./lake-verify.ts"), import("../app.ts")]);
+      const own = settings();
+      const store = openLake(own);
+      const options = { prefix, hashesInEtags: own.lake.kind === "folder" };
+      done(await runVerify(store, options, outputOf(flags)).finally(() => store.close()));
+    });
+  lake
+    .command("gc")
+    .description("removes data versions that nobody reads any more")
+    .option("--keep <n>", "versions that stay beside the published one", toKeep, 2)
+    .option("--dry-run", "only say what would be removed")
+    .addOption(jsonOption())
+    .action(async (flags: { keep: number; dryRun?: boolean } & JsonFlag) => {
+      const [{ collectLake }, { openLake }] = await Promise.all([import("./lake-gc.ts"), import("../app.ts")]);
+      const store = openLake(settings());
+      const options = { keep: flags.keep, dryRun: flags.dryRun === true };
+      done(await collectLake(store, options, outputOf(flags)).finally(() => store.close()));
+    });
+}
+
+function toKeep(value: string): number {
+  if (!/^\d{1,3}$/.test(value)) throw new InvalidArgumentError("how many versions to keep is a number from 0 to 999.");
+  return Number(value);
 }
 
 const RUN_STATUSES: readonly RunStatus[] = [

@@ -93,8 +93,10 @@ export function parsePartitions(key: string): KeyPartitions {
   };
 }
 
-export function martKey(model: string, version: string): string {
-  return `mart/${part("model", model)}/v=${part("version", version)}/data.parquet`;
+/** @param share names the rows where a file has not all of them */
+export function martKey(model: string, version: string, share?: string): string {
+  const file = share === undefined ? "data" : `data-${part("share", share)}`;
+  return `mart/${part("model", model)}/v=${part("version", version)}/${file}.parquet`;
 }
 
 export function quarantineKey(endpoint: string, T: string, hash: string, ext: string): string {

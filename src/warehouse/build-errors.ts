@@ -22,6 +22,20 @@ export class ModelsFailedError extends AppError {
   }
 }
 
+/** Raw objects that cannot be read. Whoever builds quarantines them and builds the rest. */
+export class BadRawObjectsError extends AppError {
+  readonly code = "CONTRACT_VIOLATION";
+  readonly retryable = false;
+  constructor(
+    readonly objects: readonly { readonly key: string; readonly relation: string; readonly reason: string }[],
+    cause: unknown,
+  ) {
+    super(`Raw objects cannot be read: ${objects.map(({ key, reason }) => `${key} (${reason})`).join("; ")}`, {
+      cause,
+    });
+  }
+}
+
 /** Tests of severity error whose bad rows belong to no season, so that nothing of the build can be trusted. */
 export class QualityFailedError extends AppError {
   readonly code = "QUALITY_FAILED";

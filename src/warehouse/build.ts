@@ -1,12 +1,20 @@
-/** One build: raw objects into a database of marts, in DATA_DIR/work and in memory; nothing is published here. */
+/** A build: raw objects into a database of marts, in DATA_DIR/work and in memory; nothing is published here. */
 
 import { mkdir, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
+import { BadRawObjectsError } from "./build-errors.ts";
+import { attachStatements } from "./catalogs.ts";
+import { type Columns, describeModels, describeRelations } from "./describe.ts";
 import type { DuckDbWriter, DuckDbWriterOptions } from "./drivers/duckdb.ts";
+import { partitionsOf } from "./partitions.ts";
 import type { LoadedProject } from "./project.ts";
+import type { Failure } from "./quality.ts";
+import { failuresOf } from "./quality.ts";
+import { findBadRawObjects } from "./quarantine-raw.ts";
 import type { RawObject } from "./raw-objects.ts";
 import { loadRawRelations, localRawFiles } from "./raw-relations.ts";
+import type { ModelChange } from "./rebuild.ts";
 import { runModels } from "./run-models.ts";
 import type { SnapshotColumn, SnapshotModel } from "./snapshot.ts";
 import { removeOrphans } from "./work-folder.ts";
@@ -32,17 +40,44 @@ export interface Build {
   /** Raw, staging and mart as they are in this build; without files. */
   readonly models: readonly SnapshotModel[];
   readonly columns: (model: string) => readonly SnapshotColumn[];
+  /** How it differs from the build of another version; null = it was made whole. */
+  readonly since: { readonly version: string; readonly changes: ReadonlyMap<string, ModelChange> } | null;
+  /** What the data tests find. */
+  failures(): Promise<readonly Failure[]>;
   dispose(): Promise<void>;
+}
+
+/** A database in which all models have run. */
+export interface Database {
+  readonly db: DuckDbWriter;
+  readonly folder: string;
+  readonly columns: Columns;
+  readonly models: readonly SnapshotModel[];
+  close(): Promise<void>;
 }
 
 let count = 0;
 
-/** @throws ModelsFailedError, LakeUnavailableError */
+/** One build by itself, every relation of it there to be asked. @throws ModelsFailedError, LakeUnavailableError */
 export async function buildMarts(
   version: string,
   objects: readonly RawObject[],
   options: BuildOptions,
 ): Promise<Build> {
+  const made = await buildWhole(version, objects, options);
+  return { ...toBuild(version, made), failures: () => failuresOf(made.db, options.project.tests), dispose: made.close };
+}
+
+export function toBuild(version: string, { db, folder, models, columns }: Database) {
+  return { version, db, folder, models, columns: (model: string) => columns.get(model) ?? [], since: null };
+}
+
+/** @throws ModelsFailedError, BadRawObjectsError, LakeUnavailableError */
+export async function buildWhole(
+  version: string,
+  objects: readonly RawObject[],
+  options: BuildOptions,
+): Promise<Database> {
   const { store, project, workDir, onTiming } = options;
   await removeOrphans(workDir, /^build-[0-9a-f]+-(\d+)-\d+$/);
   const folder = resolve(workDir, `build-${version}-${process.pid}-${++count}`);
@@ -55,85 +90,27 @@ export async function buildMarts(
       path: ":memory:",
       allowedDirectories: [folder],
       tempDirectory: folder,
-      load: (execute) => loadRawRelations(execute, project.rawRelations, files),
+      load: async (execute) => {
+        for (const statement of attachStatements(project, ":memory:")) await execute(statement);
+        await loadRawRelations(execute, project.rawRelations, files).catch(async (error) => {
+          const bad = await findBadRawObjects(store, objects, project.rawRelations, execute);
+          throw bad.length > 0 ? new BadRawObjectsError(bad, error) : error;
+        });
+      },
     })
     .catch((error) => removeFolder().then(() => Promise.reject(error)));
   onTiming("raw", performance.now() - started);
-  const dispose = async () => {
+  const close = async () => {
     await db.close();
     await removeFolder();
   };
   try {
-    await runModels(db, { project, onTiming });
+    const { isKept } = partitionsOf(project);
+    await runModels(db, { project, onTiming, isKept });
     const columns = await describeRelations(db, project);
-    const columnsOf = (model: string) => columns.get(model) ?? [];
-    return {
-      version,
-      db,
-      folder,
-      models: await describeModels(db, project, columnsOf),
-      columns: columnsOf,
-      dispose,
-    };
+    return { db, folder, columns, models: await describeModels(db, project, columns), close };
   } catch (error) {
-    await dispose();
+    await close();
     throw error;
   }
-}
-
-/** Real types from the engine, descriptions from the project. Relation names are unique over the schemas. */
-async function describeRelations(
-  db: DuckDbWriter,
-  project: LoadedProject,
-): Promise<ReadonlyMap<string, readonly SnapshotColumn[]>> {
-  const described = new Map(
-    [...project.rawRelations, ...project.models].flatMap(({ name, columns }) =>
-      columns.map((column) => [`${name}.${column.name}`, column.description] as const),
-    ),
-  );
-  const rows = await db.query<{ relation: string; name: string; type: string }>(
-    `SELECT table_name AS relation, column_name AS name, data_type AS type FROM duckdb_columns()
-     WHERE NOT internal ORDER BY schema_name, table_name, column_index`,
-  );
-  const columns = new Map<string, SnapshotColumn[]>();
-  for (const { relation, name, type } of rows) {
-    const column = { name, type, description: described.get(`${relation}.${name}`) ?? null };
-    columns.set(relation, [...(columns.get(relation) ?? []), column]);
-  }
-  return columns;
-}
-
-/** Rows of a table just made are counted exactly by its estimate; a view has none. */
-async function describeModels(
-  db: DuckDbWriter,
-  project: LoadedProject,
-  columns: (model: string) => readonly SnapshotColumn[],
-): Promise<SnapshotModel[]> {
-  const sizes = await db.query<{ name: string; rows: number }>(
-    "SELECT schema_name || '.' || table_name AS name, estimated_size AS rows FROM duckdb_tables()",
-  );
-  const rowsOf = new Map(sizes.map(({ name, rows }) => [name, rows]));
-  const raw = project.rawRelations.map(
-    ({ name, description }): SnapshotModel => ({
-      name,
-      layer: "raw",
-      description,
-      columns: columns(name),
-      rows: rowsOf.get(`raw.${name}`) ?? 0,
-      upstream: [],
-      files: [],
-    }),
-  );
-  const models = project.models.map(
-    ({ name, layer, schema, description, upstream }): SnapshotModel => ({
-      name,
-      layer,
-      description,
-      columns: columns(name),
-      rows: rowsOf.get(`${schema}.${name}`) ?? null,
-      upstream,
-      files: [],
-    }),
-  );
-  return [...raw, ...models];
 }

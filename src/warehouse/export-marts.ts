@@ -1,16 +1,19 @@
 /** Writes the marts of a build as Parquet files, without the held-back seasons but with their last good rows. */
 
+import { createHash } from "node:crypto";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
+import { keptTable } from "./catalogs.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
 import { sha256OfFile } from "./mart-files.ts";
+import type { FilePlan } from "./mart-plan.ts";
 import type { ProjectModel } from "./project.ts";
 import type { SnapshotColumn, SnapshotManifest } from "./snapshot.ts";
 
 /** They say what is missing and why, so they are served for every season. */
-const ALWAYS_SERVED = new Set(["seasons", "coverage"]);
+export const ALWAYS_SERVED = new Set(["seasons", "coverage"]);
 
 /** Small enough that reading one season touches one or two groups. */
 const ROW_GROUP_SIZE = 8_192;
@@ -21,29 +24,88 @@ export interface ExportOptions {
   readonly heldBack: readonly string[];
   readonly previous: SnapshotManifest | null;
   readonly columns: (model: string) => readonly SnapshotColumn[];
+  /** Of a mart's table, when that is known. */
+  readonly rows: (model: string) => number | null;
+  /** The rows of a mart may lie in several files. */
+  readonly canShare: boolean;
+}
+
+/** Some of a mart's seasons. */
+export interface Share {
+  /** The same for the same seasons: a file that was left by a killed publish is taken for what it is. */
+  readonly name: string;
+  readonly seasons: readonly string[];
 }
 
 export interface ExportedMart {
   readonly model: string;
   readonly file: string;
   readonly rows: number;
+  /** null = all rows. */
+  readonly share: Share | null;
 }
 
 /** Files lie in `folder` until the store takes them over. */
-export async function exportMarts(
+export async function* exportMart(
   db: DuckDbWriter,
   store: ObjectStore,
-  marts: readonly ProjectModel[],
+  mart: ProjectModel,
+  plan: Pick<FilePlan, "missing">,
   options: ExportOptions,
-): Promise<ExportedMart[]> {
-  const exported: ExportedMart[] = [];
-  for (const mart of marts) {
-    const file = join(options.folder, `${mart.name}.parquet`);
-    const rows = await db.execute(`COPY (${await selectOf(db, store, mart, options)})
+): AsyncGenerator<ExportedMart, void, undefined> {
+  if (plan.missing === "nothing") return;
+  const select = await selectOf(db, store, mart, options);
+  const shares =
+    plan.missing === "everything" ? await sharesOf(db, mart, select, options.rows(mart.name)) : plan.missing;
+  for (const [index, share] of (shares.length === 0 ? [null] : shares).entries()) {
+    const file = join(options.folder, `${mart.name}-${index}.parquet`);
+    const own = share === null ? select.rows : `${select.rows} WHERE ${isIn(share.seasons)}`;
+    const rows = await db.execute(`COPY (${own} ${select.order})
       TO ${quoteText(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, USE_TMP_FILE false)`);
-    exported.push({ model: mart.name, file, rows });
+    yield { model: mart.name, file, rows, share };
   }
-  return exported;
+}
+
+/** Rows of no season are in the first share. */
+const isIn = (seasons: readonly string[]): string =>
+  `coalesce(season_id, '') IN (${seasons.map(quoteText).join(", ")})`;
+
+/** Above this a mart lies in several files, so that a touched season does not cost all of them. */
+const SHARE_ROWS = 65_536;
+
+/** Seasons in order of their ids, as many to a share as it takes; none = one file has all. */
+async function sharesOf(
+  db: DuckDbWriter,
+  mart: ProjectModel,
+  select: MartSelect,
+  rows: number | null,
+): Promise<readonly Share[]> {
+  if (mart.partition === "none" || !select.canShare || (rows !== null && rows <= SHARE_ROWS)) return [];
+  const seasons = await db.query<{ season_id: string; rows: number }>(
+    `SELECT coalesce(season_id, '') AS season_id, count(*) AS rows FROM (${select.rows}) GROUP BY 1 ORDER BY 1`,
+  );
+  const shares: string[][] = [];
+  let room = 0;
+  for (const { season_id, rows } of seasons) {
+    if (room <= 0) {
+      shares.push([]);
+      room = SHARE_ROWS;
+    }
+    shares.at(-1)?.push(season_id);
+    room -= rows;
+  }
+  return shares.length > 1 ? shares.map(toShare) : [];
+}
+
+export function toShare(seasons: readonly string[]): Share {
+  const sorted = [...seasons].sort();
+  return { name: createHash("sha256").update(sorted.join("\n")).digest("hex").slice(0, 12), seasons: sorted };
+}
+
+interface MartSelect {
+  readonly rows: string;
+  readonly order: string;
+  readonly canShare: boolean;
 }
 
 async function selectOf(
@@ -51,21 +113,23 @@ async function selectOf(
   store: ObjectStore,
   mart: ProjectModel,
   options: ExportOptions,
-): Promise<string> {
-  const table = `mart.${quoteName(mart.name)}`;
-  if (mart.partition === "none") return `SELECT * FROM ${table} ORDER BY rowid`;
+): Promise<MartSelect> {
+  const table = keptTable(mart);
+  const plain = { rows: `SELECT * FROM ${table}`, canShare: options.canShare };
+  if (mart.partition === "none") return { ...plain, order: "ORDER BY rowid" };
   if (options.heldBack.length === 0 || ALWAYS_SERVED.has(mart.name))
-    return `SELECT * FROM ${table} ORDER BY season_id, rowid`;
+    return { ...plain, order: "ORDER BY season_id, rowid" };
   const columns = options.columns(mart.name);
   const names = columns.map(({ name }) => quoteName(name)).join(", ");
   const seasons = options.heldBack.map(quoteText).join(", ");
   const files = await previousFiles(store, mart.name, options);
   const lastGood =
     files.length === 0 ? "" : `UNION ALL ${await lastGoodRows(db, files, columns)} WHERE season_id IN (${seasons})`;
-  return `SELECT ${names} FROM (
+  const rows = `SELECT ${names} FROM (
     SELECT ${names}, rowid AS place FROM ${table} WHERE season_id IS NULL OR season_id NOT IN (${seasons})
     ${lastGood}
-  ) ORDER BY season_id, place`;
+  ) AS served`;
+  return { rows, order: "ORDER BY season_id, place", canShare: options.canShare };
 }
 
 /**
@@ -113,7 +177,12 @@ export async function servedBefore(
 ): Promise<ReadonlyMap<string, string>> {
   const { previous, heldBack } = options;
   if (previous === null || heldBack.length === 0) return new Map();
-  const files = await previousFiles(store, "matches", { ...options, columns: () => [] });
+  const files = await previousFiles(store, "matches", {
+    ...options,
+    columns: () => [],
+    rows: () => null,
+    canShare: false,
+  });
   if (files.length === 0) return new Map();
   const rows = await db.query<{ season_id: string }>(
     `SELECT DISTINCT season_id FROM ${readParquet(files)}

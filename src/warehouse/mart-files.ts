@@ -23,11 +23,12 @@ export async function sha256OfFile(path: string): Promise<string> {
  * not (a power cut can leave a file that was never synced).
  */
 export async function putMartFile(store: ObjectStore, version: string, mart: ExportedMart): Promise<SnapshotFile> {
-  const key = martKey(mart.model, version);
+  const key = martKey(mart.model, version, mart.share?.name);
+  const seasons = mart.share === null ? {} : { seasons: mart.share.seasons };
   const present = await verifiedFile(store, key);
   if (present.file) {
     await rm(mart.file, { force: true });
-    return present.file;
+    return { ...present.file, ...seasons };
   }
   const sha256 = await sha256OfFile(mart.file);
   const { size } = await stat(mart.file);
@@ -35,10 +36,10 @@ export async function putMartFile(store: ObjectStore, version: string, mart: Exp
   const metadata = { sha256, rows: String(mart.rows) };
   const put = await store.put(key, { file: mart.file }, { ...condition, metadata, durable: false });
   await rm(mart.file, { force: true });
-  if (put.written) return { key, sha256, bytes: size, rows: mart.rows };
+  if (put.written) return { key, sha256, bytes: size, rows: mart.rows, ...seasons };
   const winner = (await verifiedFile(store, key)).file;
   if (!winner) throw new LakeConflictError(`${key} is being written by another process`);
-  return winner;
+  return { ...winner, ...seasons };
 }
 
 async function verifiedFile(

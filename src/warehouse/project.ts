@@ -40,6 +40,11 @@ export interface ProjectModel {
   readonly materialized: "table" | "view";
   /** `season`: has a column season_id, and its rows stand and fall with that season. */
   readonly partition: "season" | "none";
+  /**
+   * Of a model of partition `none`: what its rows are found under, where there is a row for each key that occurs in the
+   * data. So a row that only came or went concerns no season but those whose records brought or took it.
+   */
+  readonly key?: readonly string[];
   /** Names of models, seeds and raw relations that it reads. */
   readonly upstream: readonly string[];
   /** One SELECT. */

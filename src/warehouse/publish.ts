@@ -6,8 +6,9 @@
 import { LakeConflictError } from "../errors.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { Build } from "./build.ts";
-import { exportMarts, servedBefore } from "./export-marts.ts";
+import { exportMart, servedBefore } from "./export-marts.ts";
 import { putMartFile } from "./mart-files.ts";
+import { planFiles } from "./mart-plan.ts";
 import type { LoadedProject } from "./project.ts";
 import type { QualityReport } from "./quality.ts";
 import type { HeldBackSeason, SnapshotFile, SnapshotManifest } from "./snapshot.ts";
@@ -21,6 +22,10 @@ export interface PublishOptions {
   readonly inputVersion: () => Promise<string>;
   /** Also when this version is published already: puts damaged files right. */
   readonly again: boolean;
+  /** What was published when the build's inputs were listed. */
+  readonly seen: PointerState | null;
+  /** Files with rows that did not change are taken over from the snapshot before. */
+  readonly carryOver: boolean;
 }
 
 const ATTEMPTS = 5;
@@ -45,6 +50,9 @@ export async function publishBuild(
 /** This version is published already, or one of newer inputs is: an old build must not go on top of that. */
 async function isSettled(before: PointerState, build: Build, options: PublishOptions): Promise<boolean> {
   const { version } = before.pointer;
+  if (before.isGarbage) return false;
+  // As long as nobody else has published since, there is no need to list the inputs again.
+  if (before.etag === options.seen?.etag && version !== build.version) return false;
   return version === build.version ? !options.again : version === (await options.inputVersion());
 }
 
@@ -52,17 +60,30 @@ async function writeSnapshot(
   build: Build,
   report: QualityReport,
   before: PointerState | null,
-  { store, project, clock }: PublishOptions,
+  { store, project, clock, carryOver }: PublishOptions,
 ): Promise<SnapshotManifest> {
   // A snapshot whose manifest is gone cannot be served either: then there are no last good rows.
-  const previous = before && (await readManifest(store, before.pointer).catch(() => null));
+  const previous =
+    before === null || before.isGarbage ? null : await readManifest(store, before.pointer).catch(() => null);
   const seasons = report.heldBack.map(({ seasonId }) => seasonId);
   const from = { folder: build.folder, heldBack: seasons, previous };
   const servedFrom = await servedBefore(build.db, store, from);
   const marts = project.models.filter(({ layer }) => layer === "mart");
-  const exported = await exportMarts(build.db, store, marts, { ...from, columns: build.columns });
-  const files = new Map<string, SnapshotFile>();
-  for (const mart of exported) files.set(mart.model, await putMartFile(store, build.version, mart));
+  const rows = (model: string) =>
+    build.models.find(({ name, layer }) => layer === "mart" && name === model)?.rows ?? null;
+  const files = new Map<string, readonly SnapshotFile[]>();
+  for (const mart of marts) {
+    const plan = await planFiles(build, mart, { store, previous, heldBack: seasons, carryOver });
+    const written: SnapshotFile[] = [...plan.carried];
+    const exported = exportMart(build.db, store, mart, plan, {
+      ...from,
+      columns: build.columns,
+      rows,
+      canShare: carryOver,
+    });
+    for await (const file of exported) written.push(await putMartFile(store, build.version, file));
+    files.set(mart.name, written);
+  }
   await store.flush();
   const heldBack = report.heldBack.map(
     (season): HeldBackSeason => ({ ...season, servedFrom: servedFrom.get(season.seasonId) ?? null }),
@@ -72,8 +93,8 @@ async function writeSnapshot(
     publishedAt: clock().toISOString(),
     engine: "duckdb",
     models: build.models.map((model) => {
-      const file = files.get(model.name);
-      return file && model.layer === "mart" ? { ...model, rows: file.rows, files: [file] } : model;
+      const own = model.layer === "mart" ? files.get(model.name) : undefined;
+      return own ? { ...model, rows: own.reduce((sum, { rows }) => sum + rows, 0), files: own } : model;
     }),
     quality: { checkedAt: report.checkedAt, checks: report.checks },
     heldBack,

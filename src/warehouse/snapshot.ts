@@ -5,6 +5,8 @@ export interface SnapshotFile {
   readonly sha256: string;
   readonly bytes: number;
   readonly rows: number;
+  /** Its seasons, where the rows of a mart lie in several files; then no season lies in two of them. */
+  readonly seasons?: readonly string[];
 }
 
 export interface SnapshotColumn {

@@ -7,18 +7,40 @@ import type { SnapshotManifest, SnapshotPointer } from "./snapshot.ts";
 
 export interface PointerState {
   readonly pointer: SnapshotPointer;
+  /** It is no pointer: nothing can be served until a build puts another in its place. */
+  readonly isGarbage?: true;
   /** For the compare-and-swap that replaces it. */
   readonly etag: string;
 }
 
 /** What is published, null before the first publish. @throws LakeUnavailableError */
 export async function currentPointer(store: ObjectStore): Promise<SnapshotPointer | null> {
-  return (await readPointer(store))?.pointer ?? null;
+  const state = await readPointer(store);
+  if (state?.isGarbage)
+    throw new LakeUnavailableError(`${snapshotPointerKey} is no pointer; the next build replaces it`);
+  return state?.pointer ?? null;
 }
 
+/** For whoever publishes: what is no pointer names no version, so that the next publish replaces it. */
 export async function readPointer(store: ObjectStore): Promise<PointerState | null> {
   const object = await store.get(snapshotPointerKey);
-  return object && { pointer: parse<SnapshotPointer>(object.key, object.body), etag: object.etag };
+  if (object === null) return null;
+  const pointer = toPointer(object.body);
+  if (pointer !== null) return { pointer, etag: object.etag };
+  return { pointer: { version: "", manifestKey: "", publishedAt: "" }, etag: object.etag, isGarbage: true };
+}
+
+function toPointer(body: Uint8Array): SnapshotPointer | null {
+  try {
+    const value = JSON.parse(Buffer.from(body).toString("utf8")) as Partial<
+      Record<keyof SnapshotPointer, unknown>
+    > | null;
+    const { version, manifestKey, publishedAt } = value ?? {};
+    const isWhole = typeof version === "string" && typeof manifestKey === "string" && typeof publishedAt === "string";
+    return isWhole && version !== "" ? { version, manifestKey, publishedAt } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** @throws LakeUnavailableError when it is not there or not readable */

@@ -6,16 +6,19 @@
 import { resolve } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { PublishedSnapshot } from "../resolvers/ports.ts";
-import { type Build, type BuildEngineFactory, buildMarts } from "./build.ts";
+import type { Build, BuildEngineFactory } from "./build.ts";
+import { BadRawObjectsError } from "./build-errors.ts";
+import { createBuilder } from "./builder.ts";
 import { removeOldVersions } from "./cleanup.ts";
 import { createDuckDBReader, createDuckDBWriter } from "./drivers/duckdb.ts";
 import { type EngineFactory, openSnapshot } from "./open-snapshot.ts";
 import type { LoadedProject } from "./project.ts";
 import { publishBuild } from "./publish.ts";
 import { type QualityReport, runTests } from "./quality.ts";
+import { quarantineRaw } from "./quarantine-raw.ts";
 import { type ContentCache, dataVersion, listRawObjects, type RawObject } from "./raw-objects.ts";
 import type { OpenSnapshot, SnapshotManifest } from "./snapshot.ts";
-import { readManifest, readPointer } from "./state.ts";
+import { type PointerState, readManifest, readPointer } from "./state.ts";
 
 export interface WarehouseOptions {
   readonly store: ObjectStore;
@@ -66,19 +69,27 @@ export interface Warehouse {
   open(): Promise<OpenSnapshot | null>;
   /** Removes the files of old versions; returns how many. */
   cleanup(): Promise<number>;
-  /** Frees a build that was never published. */
+  /** Frees the tables of the last build. */
   close(): Promise<void>;
+}
+
+interface Inputs {
+  readonly version: string;
+  readonly objects: readonly RawObject[];
+  readonly seen: PointerState | null;
 }
 
 interface CurrentBuild {
   readonly build: Build;
   readonly full: boolean;
+  /** What was published when its inputs were listed. */
+  readonly seen: PointerState | null;
   report: QualityReport | null;
 }
 
 export function createWarehouse(options: WarehouseOptions): Warehouse {
   const { store, project, logger, clock } = options;
-  const { createReader = createDuckDBReader, createBuilder = createDuckDBWriter } = options;
+  const { createReader = createDuckDBReader, createBuilder: createEngine = createDuckDBWriter } = options;
   const known: ContentCache = new Map();
   let current: CurrentBuild | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -90,9 +101,20 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     return result;
   };
 
-  const inputs = async () => {
+  const builder = createBuilder({
+    store,
+    project,
+    workDir: resolve(options.dataDir, "work"),
+    createEngine,
+    onTiming: (relation, ms) => logger.debug({ relation, ms: Math.round(ms) }, "built relation"),
+    onWhole: (reason) => logger.debug({ reason }, "built all seasons"),
+  });
+
+  const inputs = async (): Promise<Inputs> => {
+    const seen = await readPointer(store);
+    if (seen?.isGarbage) logger.warn({}, "the snapshot pointer is damaged; this build writes it anew");
     const objects = await listRawObjects(store, known);
-    return { objects, version: dataVersion(objects, [project.hash, options.config.hash]) };
+    return { objects, seen, version: dataVersion(objects, [project.hash, options.config.hash]) };
   };
 
   const dispose = async () => {
@@ -101,27 +123,47 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     await old?.build.dispose();
   };
 
-  const buildVersion = async (version: string, objects: readonly RawObject[], full: boolean): Promise<CurrentBuild> => {
+  const buildInputs = async ({ version, objects, seen }: Inputs, full: boolean): Promise<CurrentBuild> => {
     await dispose();
-    const build = await buildMarts(version, objects, {
-      store,
-      project,
-      workDir: resolve(options.dataDir, "work"),
-      createEngine: createBuilder,
-      onTiming: (relation, ms) => logger.debug({ version, relation, ms: Math.round(ms) }, "built relation"),
-    });
-    current = { build, full, report: null };
-    return current;
+    try {
+      const build = await builder.build(version, objects, { full });
+      current = { build, full, seen, report: null };
+      return current;
+    } catch (error) {
+      if (!(error instanceof BadRawObjectsError)) throw error;
+      await quarantineAll(error);
+      return buildInputs(await inputs(), full);
+    }
+  };
+
+  /** What cannot be read is out of the way after this: each turn has fewer objects to fail on. */
+  const quarantineAll = async ({ objects }: BadRawObjectsError): Promise<void> => {
+    for (const object of objects) {
+      const quarantined = await quarantineRaw(store, object, clock());
+      logger.warn({ ...object, quarantined }, "a raw object cannot be read: it is in quarantine, to be fetched again");
+    }
+  };
+
+  /** A snapshot whose manifest is gone or garbage is none: a build writes it anew. */
+  const hasManifest = async ({ pointer }: PointerState): Promise<boolean> => {
+    const there = await readManifest(store, pointer).catch(() => null);
+    if (there === null)
+      logger.warn({ version: pointer.version }, "the manifest of the snapshot is lost; it is built anew");
+    return there !== null;
   };
 
   const build = async ({ full = false } = {}): Promise<BuildResult> => {
     const started = performance.now();
-    const { version, objects } = await inputs();
-    const published = (await readPointer(store))?.pointer.version === version;
+    const today = await inputs();
+    const { version, objects, seen } = today;
+    const published = seen?.pointer.version === version && (await hasManifest(seen));
     const status = published && !full ? "unchanged" : "built";
-    if (status === "built" && (full || current?.build.version !== version)) await buildVersion(version, objects, full);
+    const isLost = seen?.pointer.version === version && !published;
+    if (status === "built" && (full || isLost || current?.build.version !== version))
+      await buildInputs(today, full || isLost);
     const result = {
-      version,
+      // Without what had to be quarantined it is another.
+      version: status === "built" ? (current?.build.version ?? version) : version,
       status,
       rawObjects: objects.length,
       ms: Math.round(performance.now() - started),
@@ -135,15 +177,20 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     if (current?.build.version === version) return current;
     const today = await inputs();
     if (current?.build.version === today.version) return current;
-    if ((await readPointer(store))?.pointer.version === today.version) return null;
+    if (today.seen?.pointer.version === today.version && (await hasManifest(today.seen))) return null;
     logger.info({ version, rebuilt: today.version }, "build is not there any more, building again");
-    return buildVersion(today.version, today.objects, false);
+    return buildInputs(today, false);
   };
 
   const reportOf = async (built: CurrentBuild): Promise<QualityReport> => {
     const { version, db } = built.build;
     const started = performance.now();
-    built.report ??= await runTests(db, { version, checkedAt: clock().toISOString(), tests: project.tests });
+    built.report ??= await runTests(db, {
+      version,
+      checkedAt: clock().toISOString(),
+      tests: project.tests,
+      failures: await built.build.failures(),
+    });
     const heldBack = built.report.heldBack.map(({ competitionCode, season }) => `${competitionCode} ${season}`);
     logger.debug(
       { version, tests: project.tests.length, heldBack, ms: Math.round(performance.now() - started) },
@@ -154,7 +201,7 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
 
   const published = async (): Promise<SnapshotManifest> => {
     const state = await readPointer(store);
-    if (!state) throw new Error("Nothing is published");
+    if (!state || state.isGarbage) throw new Error("Nothing is published");
     return readManifest(store, state.pointer);
   };
 
@@ -172,8 +219,11 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     try {
       const report = await reportOf(built);
       const inputVersion = async () => (await inputs()).version;
-      const again = built.full;
-      const manifest = await publishBuild(built.build, report, { store, project, clock, inputVersion, again });
+      const { full: again, seen } = built;
+      // A table of Athena lies in one folder, so there each version has all of its files.
+      const carryOver = options.snapshots === undefined && !again;
+      const ports = { store, project, clock, inputVersion };
+      const manifest = await publishBuild(built.build, report, { ...ports, again, seen, carryOver });
       logger.info({ version: manifest.version, ms: Math.round(performance.now() - started) }, "published data version");
       await dispose();
       return toPublished(manifest);
@@ -202,7 +252,11 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
       }),
     open: () => options.snapshots?.open() ?? openSnapshot({ store, engineFactory: createReader }),
     cleanup: () => removeOldVersions({ store, clock, onGone: forget }),
-    close: () => inTurn(dispose),
+    close: () =>
+      inTurn(async () => {
+        await dispose();
+        await builder.close();
+      }),
   };
 }
 

@@ -118,7 +118,9 @@ describe("build, check, publish, open", () => {
 
   test("nothing is left in the work folder", async () => {
     await lake.putSeason(2014, good);
-    await lake.warehouse().buildAndPublish();
+    const warehouse = lake.warehouse();
+    await warehouse.buildAndPublish();
+    await warehouse.close();
     expect(await readdir(join(lake.dataDir, "work"))).toEqual(["tmp"]);
     expect(await readdir(join(lake.dataDir, "work", "tmp"))).toEqual([]);
   });

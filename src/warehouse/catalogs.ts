@@ -1,0 +1,38 @@
+/**
+ * A build database has three catalogs, so that the compiled SQL runs unchanged over the whole lake or over some seasons:
+ * `state` holds the tables that are kept from build to build, the default one views of them, whole, and `narrow` views of
+ * them for the touched seasons alone. Which one a model sees is said by USE.
+ */
+
+import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
+import type { CompiledProject } from "./project.ts";
+
+export type View = "whole" | "narrow";
+
+export interface Relation {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Name of a kept table, from whatever catalog. */
+export const keptTable = ({ schema, name }: Relation, suffix = ""): string =>
+  `state.${quoteName(schema)}.${quoteName(`${name}${suffix}`)}`;
+
+export const narrowTable = ({ schema, name }: Relation): string => `narrow.${quoteName(schema)}.${quoteName(name)}`;
+
+export const plainName = ({ schema, name }: Relation): string => `${quoteName(schema)}.${quoteName(name)}`;
+
+/** Before the sandbox closes. @param statePath a database file, or `:memory:` */
+export function attachStatements(project: Pick<CompiledProject, "models" | "seeds">, statePath: string): string[] {
+  const schemas = ["raw", ...new Set([...project.seeds, ...project.models].map(({ schema }) => schema))];
+  const catalogs = ["memory", "state", "narrow"];
+  return [
+    `ATTACH ${quoteText(statePath)} AS state`,
+    "ATTACH ':memory:' AS narrow",
+    ...catalogs.flatMap((catalog) =>
+      schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${catalog}.${quoteName(schema)}`),
+    ),
+  ];
+}
+
+export const useStatement = (view: View): string => `USE ${view === "whole" ? "memory" : "narrow"}`;

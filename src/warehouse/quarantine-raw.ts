@@ -1,0 +1,79 @@
+/**
+ * Raw objects that the engine cannot read: found by reading each by itself, moved to quarantine/ with the reason. Their keys
+ * are free then, so that the next ingestion fetches them again; the rest of the lake is built.
+ */
+
+import { createHash } from "node:crypto";
+import { extname } from "node:path";
+import { putJson } from "../lake/conditional.ts";
+import { quarantineKey, quarantineReasonKey, toT } from "../lake/keys.ts";
+import type { ObjectStore } from "../lake/object-store.ts";
+import { quoteText, readParquet } from "./drivers/duckdb-client.ts";
+import type { RawRelation } from "./project.ts";
+import type { RawObject } from "./raw-objects.ts";
+import { localRawFiles } from "./raw-relations.ts";
+
+export interface BadRawObject {
+  readonly key: string;
+  readonly relation: string;
+  /** What the engine says of it. */
+  readonly reason: string;
+}
+
+/** Parquet objects without the columns of their relation, or that cannot be read to the end. */
+export async function findBadRawObjects(
+  store: ObjectStore,
+  objects: readonly RawObject[],
+  relations: readonly RawRelation[],
+  query: (sql: string) => Promise<unknown>,
+): Promise<readonly BadRawObject[]> {
+  const columns = new Map(relations.map((relation) => [relation.name, relation.columns.map(({ name }) => name)]));
+  const asked = objects.filter(({ key, relation }) => extname(key) === ".parquet" && columns.has(relation));
+  const bad: BadRawObject[] = [];
+  for (const [relation, files] of await localRawFiles(store, asked)) {
+    const names = (columns.get(relation) ?? []).map((name) => `"${name}"`).join(", ");
+    const isGood = (paths: readonly string[]) => query(`SELECT sum(hash(${names})) FROM ${readParquet(paths)}`);
+    const all = files.map(({ path }) => path);
+    if (
+      await isGood(all).then(
+        () => true,
+        () => false,
+      )
+    )
+      continue;
+    for (const { path, key } of files)
+      await isGood([path]).catch((error: Error) => bad.push({ key, relation, reason: reasonOf(error, path, key) }));
+  }
+  return bad;
+}
+
+/** The first line, by the object's key instead of a path of this machine. */
+const reasonOf = ({ message }: Error, path: string, key: string): string =>
+  (message.split("\n", 1)[0] ?? "")
+    .replaceAll(quoteText(path), key)
+    .replaceAll(path, key)
+    .replace(/ \(query: .*$/, "");
+
+/** Copied first, deleted then: killed in between, it is moved again. @returns where it lies now */
+export async function quarantineRaw(
+  store: ObjectStore,
+  { key, relation, reason }: BadRawObject,
+  at: Date,
+): Promise<string> {
+  const object = await store.get(key);
+  const bytes = object?.body ?? new Uint8Array();
+  const hash = createHash("sha256").update(key).update(bytes).digest("hex").slice(0, 16);
+  const target = quarantineKey(relation, toT(at), hash, extname(key).slice(1) || "bin");
+  if (object !== null) await store.put(target, bytes, { ifNoneMatch: "*", metadata: object.metadata });
+  const facts = {
+    key,
+    code: "CONTRACT_VIOLATION",
+    message: `${key} cannot be read: ${reason}. Its key is free: the next ingestion fetches it again.`,
+    bytes: bytes.length,
+    quarantined_at: at.toISOString(),
+    metadata: object?.metadata ?? {},
+  };
+  await putJson(store, quarantineReasonKey(target), facts, { ifNoneMatch: "*" });
+  await store.delete(key);
+  return target;
+}
