@@ -27,22 +27,22 @@ beforeAll(async () => {
   await cp("config", join(folder, "config"), { recursive: true });
   const endpoints = await edit("endpoints.json", (config) => {
     config.endpoints.push({
-      id: "openfootball_stadiums",
+      id: "openfootball_grounds",
       source: "OPENFOOTBALL",
-      path: "{season}/worldcup.stadiums.json",
-      forEach: { kind: "competitionSeason", kinds: ["TOURNAMENT"] },
-      dataset: "stadiums",
-      key: "raw/stadiums/source=openfootball/season_id={season_id}/base={base}/{T}.parquet",
+      path: "{season}/worldcup.grounds.json",
+      forEach: { kind: "competitionSeason", kinds: ["TOURNAMENT"], where: { repo: "worldcup.json" } },
+      dataset: "grounds",
+      key: "raw/grounds/source=openfootball/season_id={season_id}/base={base}/{T}.parquet",
       format: "parquet",
       refresh: "daily",
       cost: 0,
-      contract: { schema: "contracts/stadium.schema.json", records: { kind: "path", path: "stadiums" } },
+      contract: { schema: "contracts/ground.schema.json", records: { kind: "path", path: "grounds" } },
       runner: "lambda",
       jobs: ["daily_ingest"],
     });
   });
   await writeFile(
-    join(folder, "config/contracts/stadium.schema.json"),
+    join(folder, "config/contracts/ground.schema.json"),
     JSON.stringify({ type: "object", required: ["name"], properties: { name: { type: "string" } } }),
   );
   const competitions = await edit("competitions.json", (config) => {
@@ -65,8 +65,8 @@ beforeAll(async () => {
     });
   });
   server = await startSourceServer({
-    "/worldcup.json/master/2022/worldcup.stadiums.json": JSON.stringify({
-      stadiums: [{ name: "Made Up Park" }, { name: "Invented Arena" }],
+    "/worldcup.json/master/2022/worldcup.grounds.json": JSON.stringify({
+      grounds: [{ name: "Made Up Park" }, { name: "Invented Arena" }],
     }),
     "/football.json/master/2026-27/en.1.json": madeUpSeason("English Premier League 2026/27", teams(20), "2026-08-15"),
     "/football.json/master/2026-27/new.1.json": madeUpSeason("New League 2026/27", teams(4), "2026-08-15"),
@@ -90,12 +90,12 @@ afterAll(async () => {
 
 describe("a row in endpoints.json", () => {
   it("gives a plan and raw objects", async () => {
-    const plan = await runCli(["plan", "--endpoint", "openfootball_stadiums", "--json"], app.dataDir, env);
+    const plan = await runCli(["plan", "--endpoint", "openfootball_grounds", "--json"], app.dataDir, env);
     const items = JSON.parse(plan.stdout).items as { action: string; presentKey: string | null }[];
     expect(items.find(({ presentKey }) => presentKey !== null)).toMatchObject({
       action: "SKIP",
       presentKey: expect.stringMatching(
-        /^raw\/stadiums\/source=openfootball\/season_id=worldcup_2022\/base=remote\/\d{8}T\d{6}Z\.parquet$/,
+        /^raw\/grounds\/source=openfootball\/season_id=worldcup_2022\/base=remote\/\d{8}T\d{6}Z\.parquet$/,
       ),
     });
   });
@@ -107,14 +107,14 @@ describe("a row in endpoints.json", () => {
       { id },
       await app.adminKey(),
     );
-    expect(data.ingestionRun.tasks.nodes).toContainEqual({ endpoint: "openfootball_stadiums", outcome: "FETCHED" });
+    expect(data.ingestionRun.tasks.nodes).toContainEqual({ endpoint: "openfootball_grounds", outcome: "FETCHED" });
   });
 
   it("gives a raw relation with its records, listed by `datasets`", async () => {
     const { data } = await app.query<{ datasets: { name: string; rows: number | null }[] }>(
       '{ datasets(layer: "raw") { name rows } }',
     );
-    expect(data.datasets.find(({ name }) => name === "stadiums__openfootball")).toMatchObject({ rows: 2 });
+    expect(data.datasets.find(({ name }) => name === "grounds__openfootball")).toMatchObject({ rows: 2 });
   });
 });
 
