@@ -5,7 +5,7 @@ import { PARALLEL } from "../../support/crash/scenarios.ts";
 
 const TIMEOUT_MS = 1_800_000;
 /** All 700 points take minutes: CRASH_NTH=1. */
-const EVERY = 23;
+const EVERY = 61;
 
 describe("an ingest with several requests at once, killed at a part of its calls", () => {
   it(
