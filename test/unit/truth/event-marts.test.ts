@@ -82,6 +82,7 @@ const second = {
 const FIRST = "2026-01-01T06:00:00Z";
 const SECOND = "2026-01-08T06:00:00Z";
 const THIRD = "2026-01-15T06:00:00Z";
+const FOURTH = "2026-01-22T06:00:00Z";
 const onSheet = (id: number, number: number, nickname: string | null = null) => ({
   player_id: id,
   player_name: `Player ${id}`,
@@ -104,6 +105,8 @@ beforeAll(async () => {
         { matchId: "7", ingestedAt: SECOND, sides: sheet(onSheet(10, 10), onSheet(11, 8)) },
         { matchId: "9", ingestedAt: SECOND, sides: sheet(onSheet(10, 12), onSheet(11, 8)) },
         { matchId: "9", ingestedAt: THIRD, sides: sheet(onSheet(10, 12), onSheet(11, 8, "Elf")) },
+        // An older match that is corrected later says nothing of today.
+        { matchId: "7", ingestedAt: FOURTH, sides: sheet(onSheet(10, 10), onSheet(11, 77)) },
       ],
     },
   });
@@ -205,8 +208,8 @@ describe("player_history", () => {
     const rows = await build.rows(`SELECT match_on, shirt_number FROM mart.lineups JOIN mart.matches USING (match_id)
       ORDER BY match_on, shirt_number`);
     expect(lists(rows)).toEqual([
-      ["2025-08-16", 8],
       ["2025-08-16", 10],
+      ["2025-08-16", 77],
       ["2025-09-20", 8],
       ["2025-09-20", 12],
     ]);
