@@ -65,7 +65,15 @@ const SNAPSHOT_FIELDS = new Set([
   "datasets",
 ]);
 /** Fields and arguments, at any depth, whose value depends on the clock: the default season among them. */
-const CLOCK_FIELDS = new Set(["currentSeason", "isCurrent", "isFinished", "matchdays", "currentMatchday", "status"]);
+const CLOCK_FIELDS = new Set([
+  "currentSeason",
+  "isCurrent",
+  "isFinished",
+  "matchdays",
+  "currentMatchday",
+  "status",
+  "live",
+]);
 
 /** Looks at names only (and at which variables are null), so it is safe for any fragment and alias. `season` left out means "the current one", which moves with the clock. */
 export function cacheability(

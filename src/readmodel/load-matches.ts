@@ -6,7 +6,16 @@
 import type { SqlEngine } from "../warehouse/sql-engine.ts";
 import type { Reference } from "./load-reference.ts";
 import { type RowReader, visitRows } from "./packed-rows.ts";
-import type { Goals, MatchRecord, MatchStatus, ScoreRecord, SeasonRecord, Side, TeamRecord } from "./records.ts";
+import type {
+  Goals,
+  LiveRecord,
+  MatchRecord,
+  MatchStatus,
+  ScoreRecord,
+  SeasonRecord,
+  Side,
+  TeamRecord,
+} from "./records.ts";
 
 const columns = [
   "match_id",
@@ -52,7 +61,11 @@ type Column = (typeof columns)[number];
  * @returns all matches in order of kick-off
  * @throws LakeUnavailableError, MartShapeError
  */
-export async function loadMatches(engine: SqlEngine, reference: Reference): Promise<MatchRecord[]> {
+export async function loadMatches(
+  engine: SqlEngine,
+  reference: Reference,
+  live: ReadonlyMap<string, LiveRecord> = new Map(),
+): Promise<MatchRecord[]> {
   const eventCounts = await loadEventCounts(engine);
   const matches: MatchRecord[] = [];
   await visitRows(engine, { relation: "matches", columns }, (row) => {
@@ -60,7 +73,7 @@ export async function loadMatches(engine: SqlEngine, reference: Reference): Prom
     const home = reference.teamById.get(row.required("home_team_id"));
     const away = reference.teamById.get(row.required("away_team_id"));
     if (season === undefined || home === undefined || away === undefined) return;
-    matches.push(toMatch(row, { season, home, away, eventCounts }));
+    matches.push(toMatch(row, { season, home, away, eventCounts, live }));
   });
   matches.sort(byKickoff);
   for (const match of matches) {
@@ -96,9 +109,10 @@ interface Surroundings {
   readonly home: TeamRecord;
   readonly away: TeamRecord;
   readonly eventCounts: ReadonlyMap<string, number>;
+  readonly live: ReadonlyMap<string, LiveRecord>;
 }
 
-function toMatch(row: RowReader<Column>, { season, home, away, eventCounts }: Surroundings): MatchRecord {
+function toMatch(row: RowReader<Column>, { season, home, away, eventCounts, live }: Surroundings): MatchRecord {
   const id = row.required("match_id");
   const kickoff = row.instant("kickoff_at");
   const date = row.date("match_on") ?? kickoff?.slice(0, 10) ?? "";
@@ -116,6 +130,7 @@ function toMatch(row: RowReader<Column>, { season, home, away, eventCounts }: Su
     date,
     status: row.required("status") as MatchStatus,
     minute: row.number("minute"),
+    live: live.get(id) ?? null,
     score: toScore(row),
     home,
     away,

@@ -4,6 +4,7 @@ import type { OpenSnapshot } from "../warehouse/snapshot.ts";
 import { createKeyIndex } from "./key-index.ts";
 import { createLazyParts } from "./lazy-parts.ts";
 import { createLazyMemory } from "./lazy-store.ts";
+import { loadLiveStates } from "./live-state.ts";
 import { loadMatches } from "./load-matches.ts";
 import { loadReference, type Reference } from "./load-reference.ts";
 import { loadScorers } from "./load-scorers.ts";
@@ -35,7 +36,7 @@ export async function loadReadModel(open: OpenSnapshot, options: ReadModelOption
 async function load(open: OpenSnapshot, options: ReadModelOptions): Promise<ReadModel> {
   const { engine, manifest } = open;
   const reference = await loadReference(engine, manifest);
-  const matches = await loadMatches(engine, reference);
+  const matches = await loadMatches(engine, reference, await loadLiveStates(engine, manifest));
   await loadTables(engine, reference);
   await loadScorers(engine, reference);
   const matchById = new Map(matches.map((match) => [match.id, match]));

@@ -151,6 +151,12 @@ export interface VenueRecord {
   readonly capacity: null;
 }
 
+/** Of a match in play: which source saw it last, and when. */
+export interface LiveRecord {
+  readonly source: SourceId;
+  readonly observedAt: string;
+}
+
 export interface MatchRecord {
   readonly __typename: "Match";
   readonly id: string;
@@ -164,6 +170,8 @@ export interface MatchRecord {
   readonly date: string;
   readonly status: MatchStatus;
   readonly minute: number | null;
+  /** Null when it is not in play. */
+  readonly live: LiveRecord | null;
   readonly score: ScoreRecord;
   readonly home: TeamRecord;
   readonly away: TeamRecord;

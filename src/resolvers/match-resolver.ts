@@ -3,6 +3,7 @@ import { queryHash } from "../readmodel/cursor.ts";
 import { eventsOfMatch } from "../readmodel/event-lists.ts";
 import { type HeadToHeadRecord, headToHeadOf } from "../readmodel/form.ts";
 import { type MaybePromise, whenLoaded } from "../readmodel/lazy-store.ts";
+import { type LiveAge, liveAgeOf } from "../readmodel/live-state.ts";
 import type { PassNetworkRecord } from "../readmodel/load-pass-networks.ts";
 import type { Page } from "../readmodel/page.ts";
 import type { EventRecord, LineupRecord, MatchRecord, Side } from "../readmodel/records.ts";
@@ -12,7 +13,7 @@ import { EventConnectionType } from "../schema/event.ts";
 import { EventFilterInput } from "../schema/event-filter.ts";
 import { HeadToHeadType } from "../schema/form.ts";
 import { LineupType } from "../schema/lineup.ts";
-import { MatchConnectionType, MatchRevisionsType, MatchType } from "../schema/match.ts";
+import { LiveStateType, MatchConnectionType, MatchRevisionsType, MatchType } from "../schema/match.ts";
 import { MatchListArgs } from "../schema/match-list-args.ts";
 import { PassNetworkType } from "../schema/pass-network.ts";
 import { ProvenanceType } from "../schema/provenance.ts";
@@ -108,6 +109,11 @@ export class MatchResolver {
       if (network === undefined) return null;
       return { nodes: network.nodes, links: network.links.filter(({ passes }) => passes >= least) };
     });
+  }
+
+  @FieldResolver(() => LiveStateType, { nullable: true, description: "Null when the match is not in play." })
+  live(@Root() match: MatchRecord, @Ctx() context: GraphqlContext): LiveAge | null {
+    return liveAgeOf(match, context.clock());
   }
 
   @FieldResolver(() => MatchRevisionsType)

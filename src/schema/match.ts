@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { CompetitionType } from "./competition.ts";
 import { createConnectionType } from "./connection.ts";
-import { MatchStatusEnum, SideEnum } from "./enums.ts";
+import { MatchStatusEnum, SideEnum, SourceIdEnum } from "./enums.ts";
 import { NodeType } from "./node.ts";
 import { DateScalar, DateTimeScalar } from "./scalars.ts";
 import { SeasonType } from "./season.ts";
@@ -72,6 +72,24 @@ export class MatchRevisionsType {
 
   @Field(() => Boolean)
   isCorrected!: boolean;
+}
+
+@ObjectType("LiveState", { simpleResolvers: true, description: "How recent what is told of a match in play is." })
+export class LiveStateType {
+  @Field(() => SourceIdEnum, { description: "Who saw it last." })
+  source!: string;
+
+  @Field(() => DateTimeScalar)
+  observedAt!: string;
+
+  @Field(() => Int)
+  ageSeconds!: number;
+
+  @Field(() => Int, { description: "20 minutes on the day of the match, 90 otherwise." })
+  slaSeconds!: number;
+
+  @Field(() => Boolean, { description: "Older than it should be." })
+  isLate!: boolean;
 }
 
 @ObjectType("Match", { implements: [NodeType], simpleResolvers: true, description: "One match, played or to come." })

@@ -83,6 +83,7 @@ function toManifest({ heldBack = [], version = "0123456789abcdef" }: FakeSnapsho
       { ...mart("matches", []), name: "raw.matches__demo", layer: "raw", rows: null },
       mart("matches", ["raw.matches__demo"]),
       mart("league_table", ["matches"]),
+      mart("live_matches", ["matches"]),
     ],
     quality: {
       checkedAt: "2026-03-01T05:59:00.000Z",

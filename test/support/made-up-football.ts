@@ -487,6 +487,19 @@ const scorer = (player_id: string, team_id: string, goals: number, rank: number,
 const leagueSeasons = ["sea_pl2024", "sea_pl2025", "sea_demo2024", "sea_demo2025"];
 
 export const madeUpRows: MartRows = {
+  live_matches: [
+    {
+      match_id: "mat_pl2025_51",
+      season_id: "sea_pl2025",
+      source: "FOOTBALL_DATA",
+      status: "IN_PLAY",
+      minute: 61,
+      score_home: 1,
+      score_away: 0,
+      observed_at: "2026-03-01 05:30:00",
+      sources: 2,
+    },
+  ],
   competitions: [
     competition(2, "WC", "world-cup", "World Cup", { kind: "TOURNAMENT", country: null }),
     competition(1, "PL", "premier-league", "Premier League"),

@@ -1,5 +1,16 @@
 /** The marts' columns as the dbt project declares them. */
 export const martColumns = {
+  live_matches: {
+    match_id: "VARCHAR",
+    season_id: "VARCHAR",
+    source: "VARCHAR",
+    status: "VARCHAR",
+    minute: "INTEGER",
+    score_home: "INTEGER",
+    score_away: "INTEGER",
+    observed_at: "TIMESTAMP",
+    sources: "INTEGER",
+  },
   competitions: {
     competition_id: "VARCHAR",
     competition_code: "VARCHAR",

@@ -90,7 +90,7 @@ test("the raw relation has the hash of each record all the same", async () => {
   const file = (await store.localPath(key)) ?? "";
   const execute = async (sql: string) => Number((await connection.run(sql)).rowsChanged);
   const relation = { name: "events", description: null, columns };
-  await loadRawRelations(execute, [relation], new Map([["events", [file]]]));
+  await loadRawRelations(execute, [relation], new Map([["events", [{ path: file, key }]]]));
   const rows = (await connection.runAndReadAll("SELECT record, record_hash FROM raw.events")).getRows();
   expect(rows.length).toBeGreaterThan(1_000);
   for (const [record, hash] of rows.slice(0, 50))

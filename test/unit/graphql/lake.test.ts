@@ -16,7 +16,7 @@ test("the snapshot and its quality report", async () => {
     version: "0123456789abcdef",
     publishedAt: "2026-03-01T06:00:00.000Z",
     engine: "duckdb",
-    models: 2,
+    models: 3,
   });
   expect(data.quality).toMatchObject({ version: "0123456789abcdef", passed: 1, warned: 1, failed: 1 });
   expect(data.quality.checks[1]).toEqual({
@@ -34,10 +34,11 @@ test("datasets know what they come from and what comes from them", async () => {
   );
   expect(data.all).toEqual([
     { name: "raw.matches__demo", layer: "raw", upstream: [], downstream: ["matches"] },
-    { name: "matches", layer: "mart", upstream: ["raw.matches__demo"], downstream: ["league_table"] },
+    { name: "matches", layer: "mart", upstream: ["raw.matches__demo"], downstream: ["league_table", "live_matches"] },
     { name: "league_table", layer: "mart", upstream: ["matches"], downstream: [] },
+    { name: "live_matches", layer: "mart", upstream: ["matches"], downstream: [] },
   ]);
-  expect(data.marts).toHaveLength(2);
+  expect(data.marts).toHaveLength(3);
   expect(data.marts[0].columns[0]).toEqual({ name: "match_id", type: "VARCHAR", description: null });
   expect(data.none).toEqual([]);
 });

@@ -197,6 +197,17 @@ test("live matches are those being played, of the competitions asked for", async
   });
 });
 
+test("a live match tells who saw it last, when, and whether that is late", async () => {
+  const data = await api.ask(
+    '{ liveMatches { live { source observedAt ageSeconds slaSeconds isLate } } match(id: "mat_wc_final") { live { source } } }',
+    { context: { clock: () => new Date("2026-03-01T06:00:00Z") } },
+  );
+  const { live } = data.liveMatches[0];
+  expect(live).toMatchObject({ source: "FOOTBALL_DATA", ageSeconds: 1_800 });
+  expect(live.isLate).toBe(live.ageSeconds > live.slaSeconds);
+  expect(data.match).toEqual({ live: null });
+});
+
 test("a page of matches with teams, seasons and scores asks the engine nothing", async () => {
   const before = api.snapshot.queries.length;
   await api.ask(

@@ -22,6 +22,7 @@ test("a start reads each small mart once and no large one", async () => {
     "coverage",
     "deductions",
     "league_table",
+    "live_matches",
     "match_events",
     "matches",
     "players",
