@@ -5,18 +5,21 @@ import { resolve } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
 import { BadRawObjectsError } from "./build-errors.ts";
 import { attachStatements } from "./catalogs.ts";
-import { type Columns, describeModels, describeRelations } from "./describe.ts";
+import { type Columns, countRows, describeModels, describeRelations } from "./describe.ts";
 import type { DuckDbWriter, DuckDbWriterOptions } from "./drivers/duckdb.ts";
+import { quoteName } from "./drivers/duckdb-client.ts";
 import { partitionsOf } from "./partitions.ts";
-import type { LoadedProject } from "./project.ts";
+import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { Failure } from "./quality.ts";
 import { failuresOf } from "./quality.ts";
 import { findBadRawObjects } from "./quarantine-raw.ts";
 import type { RawObject } from "./raw-objects.ts";
 import { loadRawRelations, localRawFiles } from "./raw-relations.ts";
+import { readObjects } from "./raw-scopes.ts";
 import type { ModelChange } from "./rebuild.ts";
 import { runModels } from "./run-models.ts";
 import type { SnapshotColumn, SnapshotModel } from "./snapshot.ts";
+import type { ReadObject } from "./touched.ts";
 import { removeOrphans } from "./work-folder.ts";
 
 /** Makes the database that models run in. */
@@ -53,8 +56,13 @@ export interface Database {
   readonly folder: string;
   readonly columns: Columns;
   readonly models: readonly SnapshotModel[];
+  /** The raw objects, as their records tell of them. */
+  readonly read: Map<string, ReadObject>;
   close(): Promise<void>;
 }
+
+/** The engine's own share of the 2 GiB that a build may take; beyond it spills to the work folder. */
+const MEMORY_LIMIT = "1200MB";
 
 let count = 0;
 
@@ -72,11 +80,15 @@ export function toBuild(version: string, { db, folder, models, columns }: Databa
   return { version, db, folder, models, columns: (model: string) => columns.get(model) ?? [], since: null };
 }
 
-/** @throws ModelsFailedError, BadRawObjectsError, LakeUnavailableError */
+/**
+ * @param dropsRaw raw records go once the last model that reads them has run: in a large lake they are most of it
+ * @throws ModelsFailedError, BadRawObjectsError, LakeUnavailableError
+ */
 export async function buildWhole(
   version: string,
   objects: readonly RawObject[],
   options: BuildOptions,
+  dropsRaw = false,
 ): Promise<Database> {
   const { store, project, workDir, onTiming } = options;
   await removeOrphans(workDir, /^build-[0-9a-f]+-(\d+)-\d+$/);
@@ -90,6 +102,7 @@ export async function buildWhole(
       path: ":memory:",
       allowedDirectories: [folder],
       tempDirectory: folder,
+      memoryLimit: MEMORY_LIMIT,
       load: async (execute) => {
         for (const statement of attachStatements(project, ":memory:")) await execute(statement);
         await loadRawRelations(execute, project.rawRelations, files).catch(async (error) => {
@@ -106,11 +119,33 @@ export async function buildWhole(
   };
   try {
     const { isKept } = partitionsOf(project);
-    await runModels(db, { project, onTiming, isKept });
-    const columns = await describeRelations(db, project);
-    return { db, folder, columns, models: await describeModels(db, project, columns), close };
+    const read = await readObjects(db, project.rawRelations, objects);
+    const rawColumns = await describeRelations(db, project);
+    const rawRows = await countRows(db);
+    const onDone = dropsRaw ? rawDropper(db, project) : async () => undefined;
+    await runModels(db, { project, onTiming, isKept, onDone });
+    const columns = new Map([...rawColumns, ...(await describeRelations(db, project))]);
+    const rows = new Map([...rawRows, ...(await countRows(db))]);
+    return { db, folder, columns, models: describeModels(project, columns, rows), read, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Drops a raw relation after the last model that says it reads it. */
+function rawDropper(db: DuckDbWriter, { models, rawRelations }: LoadedProject): (model: ProjectModel) => Promise<void> {
+  const last = (name: string) => models.findLast(({ upstream }) => upstream.includes(name));
+  const due = new Map<string, string[]>();
+  // A view reads when it is read.
+  const isViewed = (name: string) =>
+    models.some(({ materialized, upstream }) => materialized === "view" && upstream.includes(name));
+  for (const { name } of rawRelations) {
+    const model = last(name)?.name;
+    if (model === undefined || isViewed(name)) continue;
+    due.set(model, [...(due.get(model) ?? []), name]);
+  }
+  return async (model) => {
+    for (const name of due.get(model.name) ?? []) await db.execute(`DROP TABLE IF EXISTS raw.${quoteName(name)}`);
+  };
 }

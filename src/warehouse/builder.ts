@@ -13,7 +13,7 @@ import { partitionsOf } from "./partitions.ts";
 import { type Failure, failuresOf } from "./quality.ts";
 import type { RawObject } from "./raw-objects.ts";
 import { loadRawRelations } from "./raw-relations.ts";
-import { copyRawFiles, hasScopes, readFiles, readObjects } from "./raw-scopes.ts";
+import { copyRawFiles, hasScopes, readFiles } from "./raw-scopes.ts";
 import { NeedsFullBuild, type Rebuilt, rebuild } from "./rebuild.ts";
 import { retest } from "./retest.ts";
 import type { SnapshotModel } from "./snapshot.ts";
@@ -33,7 +33,6 @@ export interface Builder {
 interface Kept extends Database {
   version: string;
   models: readonly SnapshotModel[];
-  read: Map<string, ReadObject>;
   seasons: ReadonlyMap<string, Scope>;
   uses: ReadonlyMap<string, ColumnUse> | null;
   /** Null until the tests have run on this version. */
@@ -62,12 +61,11 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   const whole = async (version: string, objects: readonly RawObject[]): Promise<Build> => {
     await close();
-    const made = await buildWhole(version, objects, options);
+    const made = await buildWhole(version, objects, options, true);
     try {
-      const read = await readObjects(made.db, project.rawRelations, objects);
       const seasons = await seasonsOf(made);
       const release = () => dropUnkept(made);
-      kept = { ...made, version, read, seasons, uses: null, failures: null, steps: 0, finish: release };
+      kept = { ...made, version, seasons, uses: null, failures: null, steps: 0, finish: release };
     } catch (error) {
       await made.close();
       throw error;

@@ -26,17 +26,20 @@ export async function describeRelations(db: DuckDbWriter, project: LoadedProject
   return columns;
 }
 
-/** Rows of a table just made are counted exactly by its estimate; a view has none. */
-export async function describeModels(
-  db: DuckDbWriter,
-  project: LoadedProject,
-  columns: Columns,
-): Promise<SnapshotModel[]> {
+/** By `<schema>.<name>`. Rows of a table just made are counted exactly by its estimate; a view has none. */
+export async function countRows(db: DuckDbWriter): Promise<ReadonlyMap<string, number>> {
   const sizes = await db.query<{ name: string; rows: number }>(
     `SELECT schema_name || '.' || table_name AS name, estimated_size AS rows FROM duckdb_tables()
      WHERE database_name IN ('memory', 'state')`,
   );
-  const rowsOf = new Map(sizes.map(({ name, rows }) => [name, rows]));
+  return new Map(sizes.map(({ name, rows }) => [name, rows]));
+}
+
+export function describeModels(
+  project: LoadedProject,
+  columns: Columns,
+  rowsOf: ReadonlyMap<string, number>,
+): SnapshotModel[] {
   const raw = project.rawRelations.map(
     ({ name, description }): SnapshotModel => ({
       name,

@@ -26,6 +26,8 @@ export interface PublishOptions {
   readonly seen: PointerState | null;
   /** Files with rows that did not change are taken over from the snapshot before. */
   readonly carryOver: boolean;
+  /** The rows of a large mart may lie in several files. */
+  readonly canShare: boolean;
 }
 
 const ATTEMPTS = 5;
@@ -60,7 +62,7 @@ async function writeSnapshot(
   build: Build,
   report: QualityReport,
   before: PointerState | null,
-  { store, project, clock, carryOver }: PublishOptions,
+  { store, project, clock, carryOver, canShare }: PublishOptions,
 ): Promise<SnapshotManifest> {
   // A snapshot whose manifest is gone cannot be served either: then there are no last good rows.
   const previous =
@@ -79,7 +81,7 @@ async function writeSnapshot(
       ...from,
       columns: build.columns,
       rows,
-      canShare: carryOver,
+      canShare,
     });
     for await (const file of exported) written.push(await putMartFile(store, build.version, file));
     files.set(mart.name, written);

@@ -11,6 +11,8 @@ export interface RunModelsOptions {
   readonly onTiming: (relation: string, ms: number) => void;
   /** Models whose tables stand in the catalog of kept tables, with a view where SQL looks for them; left out = none. */
   readonly isKept?: (model: ProjectModel) => boolean;
+  /** After each model, whatever became of it. */
+  readonly onDone?: (model: ProjectModel) => Promise<void>;
 }
 
 /** @throws ModelsFailedError when any failed, after all that do not depend on it have run */
@@ -37,10 +39,12 @@ export async function runModels(db: DuckDbWriter, options: RunModelsOptions): Pr
       continue;
     }
     const made = isKept(model) ? keepModel(db, model, timed) : timed(model.name, modelStatement(model));
-    await made.catch((error: Error) => {
+    const ended = made.catch((error: Error) => {
       cause ??= error;
       failed.push({ model: model.name, message: error.message.replace(/\s+/g, " ").slice(0, 500) });
     });
+    await ended;
+    await options.onDone?.(model);
   }
   if (failed.length > 0) throw new ModelsFailedError(failed, skipped, cause);
 }

@@ -221,8 +221,9 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
       const inputVersion = async () => (await inputs()).version;
       const { full: again, seen } = built;
       // A table of Athena lies in one folder, so there each version has all of its files.
-      const carryOver = options.snapshots === undefined && !again;
-      const ports = { store, project, clock, inputVersion };
+      const canShare = options.snapshots === undefined;
+      const carryOver = canShare && !again;
+      const ports = { store, project, clock, inputVersion, canShare };
       const manifest = await publishBuild(built.build, report, { ...ports, again, seen, carryOver });
       logger.info({ version: manifest.version, ms: Math.round(performance.now() - started) }, "published data version");
       await dispose();

@@ -63,8 +63,8 @@ export async function openDuckDb(path: string, options: Readonly<Record<string, 
 export interface Sandbox {
   /** The only folders whose files SQL can reach, for reading and for COPY alike; so nothing that matters lies there. */
   readonly allowedDirectories: readonly string[];
-  /** Where big sorts spill; null = nowhere. Must be inside an allowed directory. */
-  readonly tempDirectory: string | null;
+  /** Where big sorts spill; null = nowhere, left out = as it was opened. Must be inside an allowed directory. */
+  readonly tempDirectory?: string | null;
 }
 
 /** SQL text literal. */
@@ -86,9 +86,10 @@ export const BASE_SETTINGS: Readonly<Record<string, string>> = {
 
 /** Statements that shut everything but the allowed folders out, for good: after the last one no setting can be changed. */
 export function sandboxStatements(sandbox: Sandbox): string[] {
+  const { tempDirectory } = sandbox;
   return [
     "SET TimeZone = 'UTC'",
-    `SET temp_directory = ${quoteText(sandbox.tempDirectory ?? "")}`,
+    ...(tempDirectory === undefined ? [] : [`SET temp_directory = ${quoteText(tempDirectory ?? "")}`]),
     `SET allowed_directories = [${sandbox.allowedDirectories.map(quoteText).join(", ")}]`,
     "SET enable_external_access = false",
     "SET lock_configuration = true",

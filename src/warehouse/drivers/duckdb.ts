@@ -161,6 +161,8 @@ export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<
     ...BASE_SETTINGS,
     threads: String(options.threads ?? 2),
     memory_limit: options.memoryLimit ?? "2GB",
+    // From the start: what is loaded before the sandbox closes may spill too, and the place cannot be changed after that.
+    temp_directory: options.tempDirectory,
   });
   const connection = await instance.connect();
   const execute = (sql: string, queryOptions: QueryOptions = {}) =>
@@ -168,7 +170,8 @@ export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<
   try {
     await execute("SET TimeZone = 'UTC'");
     await options.load?.(execute);
-    for (const statement of sandboxStatements(options)) await execute(statement);
+    const { allowedDirectories } = options;
+    for (const statement of sandboxStatements({ allowedDirectories })) await execute(statement);
   } catch (error) {
     connection.closeSync();
     instance.closeSync();

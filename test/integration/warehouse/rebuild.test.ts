@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadProject } from "../../../src/warehouse/project.ts";
+import { type LoadedProject, loadProject } from "../../../src/warehouse/project.ts";
 import type { SnapshotManifest } from "../../../src/warehouse/snapshot.ts";
 import { createWarehouse, type Warehouse } from "../../../src/warehouse/warehouse.ts";
 import {
@@ -26,15 +26,16 @@ const SEASONS = [
 ];
 
 let lake: GeneratedLake;
+let project: LoadedProject;
 let warehouse: Warehouse;
 /** Why a build was made whole, since it was last asked. */
 let reasons: string[] = [];
 let day = 0;
 
-const open = async (dataDir: string): Promise<Warehouse> =>
+const open = (dataDir: string): Warehouse =>
   createWarehouse({
     store: lake.store,
-    project: await loadProject(),
+    project,
     config: lake.config,
     dataDir,
     clock: () => new Date("2026-02-01T00:00:00Z"),
@@ -49,11 +50,12 @@ const open = async (dataDir: string): Promise<Warehouse> =>
 
 beforeAll(async () => {
   lake = await createGeneratedLake();
+  project = await loadProject();
   for (const one of SEASONS) {
     await lake.putResults(one, 0);
     if (one.events > 0) await lake.putEvents(one, 0);
   }
-  warehouse = await open(lake.dataDir);
+  warehouse = open(lake.dataDir);
   await warehouse.buildAndPublish();
 }, 120_000);
 afterAll(async () => {
@@ -86,7 +88,7 @@ async function expectSameAsWhole(): Promise<Published> {
   await warehouse.buildAndPublish();
   const rebuilt = await published(warehouse);
   const rebuiltBecause = [...reasons];
-  const other = await open(`${lake.dataDir}/other`);
+  const other = open(`${lake.dataDir}/other`);
   const { version } = await other.buildAndPublish({ full: true });
   const whole = await published(other);
   await other.close();

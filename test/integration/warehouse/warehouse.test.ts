@@ -273,6 +273,23 @@ describe("the steps as jobs of their own", () => {
 });
 
 describe("old versions", () => {
+  test("are read on undisturbed while newer ones are published and old ones collected", async () => {
+    await lake.putSeason(2014, good);
+    const warehouse = lake.warehouse();
+    await warehouse.buildAndPublish();
+    const reader = await warehouse.open();
+    const read = () => reader?.engine.query("SELECT count(*) AS n FROM mart.matches");
+    expect(await read()).toEqual([{ n: 2 }]);
+    for (const season of [2015, 2016]) {
+      await lake.putSeason(season, good);
+      await warehouse.buildAndPublish();
+      await warehouse.cleanup();
+      expect(await read()).toEqual([{ n: 2 }]);
+    }
+    await reader?.close();
+    expect(await lake.rows("SELECT count(*) AS n FROM mart.matches")).toEqual([{ n: 6 }]);
+  });
+
   test("are removed once nobody can be reading them", async () => {
     for (const season of [2011, 2012, 2013, 2014, 2015]) {
       await lake.putSeason(season, good);

@@ -16,7 +16,7 @@ import { createHookedIo } from "../../lake/hooked-io.ts";
 
 const [dataDir = "", addedDir = "", dieAt = ""] = process.argv.slice(2);
 let points = 0;
-const point = async (tear?: () => Promise<unknown>): Promise<void> => {
+const point = async (tear?: (() => Promise<unknown>) | null): Promise<void> => {
   points += 1;
   if (points !== Number(dieAt)) return;
   await tear?.();
