@@ -68,10 +68,21 @@ export async function loadTrinoInputs(
   trino: Trino,
   project: Pick<CompiledProject, "rawRelations" | "seeds">,
   hasFolder: (path: string) => Promise<void>,
+  /** SELECT of a relation over the table of its JSON bodies; left out = such relations are empty tables. */
+  jsonSelect?: (table: string) => string,
 ): Promise<void> {
   for (const schema of ["raw", "seed", "staging", "mart"]) await trino.run(`CREATE SCHEMA ${schema}`);
   for (const { name, columns } of project.rawRelations) {
     const path = `raw/${name.replace("__", "/source=").replace(/^polled_/, "")}`;
+    if (jsonSelect && name.startsWith("json_")) {
+      const folder = `raw/${name.slice("json_".length)}`;
+      await hasFolder(folder);
+      await trino.run(
+        `CREATE TABLE raw.${name}_bodies (errors varchar, response varchar) WITH (external_location = 'local:///${folder}', format = 'OPENX_JSON')`,
+      );
+      await trino.run(`CREATE VIEW raw.${name} AS ${jsonSelect(`raw.${name}_bodies`)}`);
+      continue;
+    }
     await hasFolder(path);
     const typed = columns.map((column) => `${column.name} ${column.type}`).join(", ");
     await trino.run(
