@@ -4,6 +4,7 @@ import type { Foundation, Served } from "../app.ts";
 import type { EndpointConfig, RefreshPolicy } from "../config/types.ts";
 import type { IngestUseCase, WarehouseUseCase } from "../jobs/use-cases.ts";
 import type { BuildPort, ComponentHealthEntry, FreshnessEntry, FreshnessPort, HealthPort } from "../resolvers/ports.ts";
+import type { TaskRecord } from "../runs.ts";
 import type { QualityReport } from "../warehouse/quality.ts";
 import type { StartReport } from "./report.ts";
 
@@ -148,8 +149,12 @@ export function toReportedIngest(ingest: IngestUseCase, report: StartReport | nu
         },
       });
       const bases = request.bases?.map((base) => (base === "simulator" ? "simulator, synthetic" : base)).join(", ");
-      if (tasks.length > 0) report.tasks("ingest", bases ? `${endpointId} (${bases})` : endpointId, tasks);
+      if (!tasks.every(isAbsentThere)) report.tasks("ingest", bases ? `${endpointId} (${bases})` : endpointId, tasks);
       return tasks;
     },
   };
 }
+
+/** A base that has nothing of an endpoint, as the npm package has no World Cup, is no news. */
+const isAbsentThere = ({ outcome, reason }: TaskRecord): boolean =>
+  outcome === "SKIPPED" && reason?.startsWith("not in ") === true;
