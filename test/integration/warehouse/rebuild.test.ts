@@ -57,7 +57,7 @@ beforeAll(async () => {
   }
   warehouse = open(lake.dataDir);
   await warehouse.buildAndPublish();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await warehouse.close();
   await lake.close();
@@ -142,7 +142,7 @@ describe("a rebuild of the touched seasons", () => {
     await lake.store.delete(key);
     await expectSameAsWhole();
     expect(reasons).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test("equals a whole build after any row of changes", async () => {
     const change = fc.tuple(
@@ -157,7 +157,7 @@ describe("a rebuild of the touched seasons", () => {
       }),
       { numRuns: Number(process.env.REBUILD_RUNS ?? 6), endOnFailure: true },
     );
-  }, 300_000);
+  }, 600_000);
 
   test("takes the files over of marts in which nothing changed", async () => {
     const before = (await published(warehouse)).manifest;
@@ -167,5 +167,5 @@ describe("a rebuild of the touched seasons", () => {
       models.find((model) => model.layer === "mart" && model.name === name)?.files.map(({ key }) => key);
     expect(filesOf(manifest, "lineups")).toEqual(filesOf(before, "lineups"));
     expect(filesOf(manifest, "matches")).not.toEqual(filesOf(before, "matches"));
-  }, 60_000);
+  }, 180_000);
 });

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import type { ObjectStore } from "../../../src/lake/object-store.ts";
+import { planFiles } from "../../../src/warehouse/mart-plan.ts";
+import { partitionsOf, seasonKeyOf } from "../../../src/warehouse/partitions.ts";
+import type { ProjectModel } from "../../../src/warehouse/project.ts";
+import type { RawObject } from "../../../src/warehouse/raw-objects.ts";
+import type { SnapshotFile, SnapshotManifest } from "../../../src/warehouse/snapshot.ts";
+import { distinctScopes, objectsOf, type ReadObject, rawChanges } from "../../../src/warehouse/touched.ts";
+
+const scope = (competitionCode: string, season: number) => ({ competitionCode, season });
+const read = (key: string, content: string, ...scopes: ReadObject["scopes"]): ReadObject => ({
+  key,
+  relation: "matches__made",
+  content,
+  scopes,
+  rows: scopes.length,
+});
+const listed = (key: string, content: string): RawObject => ({
+  key,
+  relation: "matches__made",
+  content,
+  info: { key, size: 1, etag: content, lastModified: new Date(0) },
+});
+
+describe("what changed in raw", () => {
+  test("is what came, what went, and what has other content under its key", () => {
+    const before = new Map(["a", "b", "c"].map((key) => [key, read(key, "1", scope("PL", 2014))]));
+    const { added, removed } = rawChanges(before, [listed("a", "1"), listed("b", "2"), listed("d", "1")]);
+    expect(added.map(({ key }) => key)).toEqual(["b", "d"]);
+    expect(removed.map(({ key }) => key)).toEqual(["b", "c"]);
+  });
+
+  test("touches each competition-season once", () => {
+    const objects = [read("a", "1", scope("PL", 2014), scope("PL", 2015)), read("b", "1", scope("PL", 2014))];
+    expect(distinctScopes(objects)).toEqual([scope("PL", 2014), scope("PL", 2015)]);
+  });
+
+  test("is read with all objects of its seasons, and with those whose records name none", () => {
+    const objects = [
+      read("a", "1", scope("PL", 2014)),
+      read("b", "1", scope("PD", 2014)),
+      { ...read("c", "1"), rows: 2 },
+      read("d", "1"),
+    ];
+    const found = objectsOf("matches__made", objects, new Set(["PL|2014"]));
+    expect(found.map(({ key }) => key)).toEqual(["a", "c"]);
+    expect(objectsOf("events__made", objects, new Set(["PL|2014"]))).toEqual([]);
+  });
+});
+
+const model = (name: string, facts: Partial<ProjectModel> = {}): ProjectModel => ({
+  name,
+  schema: "staging",
+  layer: "staging",
+  description: null,
+  columns: [],
+  materialized: "table",
+  partition: "season",
+  upstream: [],
+  sql: "",
+  ...facts,
+});
+
+describe("kept tables", () => {
+  test("are marts, models over all seasons, what these read, and what tests read", () => {
+    const models = [
+      model("read_whole"),
+      model("names", { partition: "none", upstream: ["read_whole"] }),
+      model("in_between"),
+      model("tested"),
+      model("table", { layer: "mart", upstream: ["in_between"] }),
+    ];
+    const tests = [
+      { name: "t", description: null, model: null, severity: "warn" as const, sql: "select 1 from staging.tested" },
+    ];
+    const { isKept } = partitionsOf({ models, tests });
+    expect(models.filter(isKept).map(({ name }) => name)).toEqual(["read_whole", "names", "tested", "table"]);
+  });
+
+  test.each([
+    [["season_id", "competition_code", "season"], ["season_id"]],
+    [
+      ["competition_code", "season"],
+      ["competition_code", "season"],
+    ],
+    [["season_no"], null],
+  ])("of columns %j are told by %j", (columns, key) => expect(seasonKeyOf(columns)).toEqual(key));
+});
+
+describe("files of a mart in the next snapshot", () => {
+  const file = (name: string, seasons?: readonly string[]): SnapshotFile => ({
+    key: `mart/matches/v=1/${name}.parquet`,
+    sha256: name,
+    bytes: 10,
+    rows: 1,
+    ...(seasons ? { seasons } : {}),
+  });
+  const mart = { name: "matches", partition: "season" as const };
+  const plan = (
+    files: readonly SnapshotFile[],
+    change?: "all" | readonly string[],
+    more: { held?: string[]; lost?: boolean } = {},
+  ) => {
+    const store = { head: async () => (more.lost ? null : { size: 10 }) } as unknown as ObjectStore;
+    const previous = {
+      version: "1",
+      models: [{ name: "matches", files }],
+      heldBack: [],
+    } as unknown as SnapshotManifest;
+    const changes = new Map(
+      change === undefined ? [] : [["matches", change === "all" ? change : new Set(change)] as const],
+    );
+    const since = { version: "1", changes };
+    return planFiles({ since }, mart, { store, previous, heldBack: more.held ?? [], carryOver: true });
+  };
+
+  test("stay when nothing changed", async () => {
+    expect(await plan([file("data")])).toMatchObject({ carried: [{ sha256: "data" }], missing: "nothing" });
+  });
+
+  test("are written anew where their seasons changed; a new season joins one of them", async () => {
+    const files = [file("one", ["a", "b"]), file("two", ["c"])];
+    const { carried, missing } = await plan(files, ["c", "new"]);
+    expect(carried).toEqual([files[0]]);
+    expect(missing).toMatchObject([{ seasons: ["c", "new"] }]);
+  });
+
+  test("are named after their seasons, so that no other share is taken for them", async () => {
+    const names = await Promise.all(
+      [["c"], ["c", "new"]].map(
+        async (change) => (await plan([file("one", ["a"]), file("two", ["c"])], change)).missing,
+      ),
+    );
+    expect(JSON.stringify(names[0])).not.toBe(JSON.stringify(names[1]));
+  });
+
+  test.each([
+    ["one file has all rows", () => plan([file("data")], ["a"])],
+    ["any row may be another", () => plan([file("one", ["a"]), file("two", ["b"])], "all")],
+    ["a season is held back", () => plan([file("data")], undefined, { held: ["a"] })],
+    ["a file is lost", () => plan([file("data")], undefined, { lost: true })],
+  ])("are all written anew when %s", async (_name, planned) => {
+    expect(await planned()).toEqual({ carried: [], missing: "everything" });
+  });
+});
