@@ -17,7 +17,7 @@ import { copyRawFiles, hasScopes, readFiles } from "./raw-scopes.ts";
 import { NeedsFullBuild, type Rebuilt, rebuild } from "./rebuild.ts";
 import { retest } from "./retest.ts";
 import type { SnapshotModel } from "./snapshot.ts";
-import { distinctScopes, objectsOf, type ReadObject, rawChanges, type Scope, scopeName } from "./touched.ts";
+import { distinctScopes, objectsOf, type ReadObject, rawChanges, recordsOf, type Scope, scopeName } from "./touched.ts";
 
 export interface BuilderOptions extends BuildOptions {
   /** Told why the kept tables could not be used. */
@@ -47,6 +47,9 @@ const MOST_STEPS = 100;
 /** Set-based over all seasons is faster than this share of them. */
 const MOST_SEASONS = 1 / 3;
 const ALWAYS_FEW = 3;
+/** So it is when the touched seasons have most of the records, as a first season of events has beside bare results. */
+const MOST_RECORDS = 1 / 3;
+const ALWAYS_FEW_RECORDS = 10_000;
 
 export function createBuilder(options: BuilderOptions): Builder {
   const { store, project, onTiming, onWhole = () => undefined } = options;
@@ -153,6 +156,9 @@ export function createBuilder(options: BuilderOptions): Builder {
     for (const { key } of removed) own.read.delete(key);
     for (const object of read) own.read.set(object.key, object);
     const names = new Set(touched.map(scopeName));
+    const share = recordsOf(own.read.values(), names);
+    if (share.touched > Math.max(ALWAYS_FEW_RECORDS, share.all * MOST_RECORDS))
+      throw new NeedsFullBuild(`the changed seasons have ${share.touched} of ${share.all} records`);
     own.uses ??= await usesOf(own);
     const relations = new Map(project.rawRelations.map((relation) => [relation.name, relation]));
     const isTouched = touched

@@ -42,6 +42,19 @@ export function objectsOf(
   return [...objects].filter((object) => object.relation === relation && isAsked(object));
 }
 
+/** How many records all objects have, and those with records of the scopes. */
+export function recordsOf(
+  objects: Iterable<ReadObject>,
+  scopes: ReadonlySet<string>,
+): { readonly all: number; readonly touched: number } {
+  let [all, touched] = [0, 0];
+  for (const object of objects) {
+    all += object.rows;
+    if (object.scopes.some((scope) => scopes.has(scopeName(scope)))) touched += object.rows;
+  }
+  return { all, touched };
+}
+
 /** Every competition-season once. */
 export function distinctScopes(objects: readonly ReadObject[]): readonly Scope[] {
   return [...new Map(objects.flatMap(({ scopes }) => scopes).map((scope) => [scopeName(scope), scope])).values()];
