@@ -49,6 +49,10 @@ describe("marts are derived: a start makes again what is lost", () => {
       },
     ],
     [
+      "a snapshot pointer that is garbage",
+      async () => writeFile(join(dataDir, "lake/_state/snapshot/pointer.json"), '{"version":'),
+    ],
+    [
       "no pointer and no marts",
       async () => {
         for (const name of ["_state/snapshot", "mart"]) {
