@@ -5,7 +5,7 @@ import { SMALL } from "../../support/crash/scenarios.ts";
 
 const TIMEOUT_MS = 1_800_000;
 
-describe("a whole ingest into the file store, killed at each call", () => {
+describe("a whole ingest into the file store, killed call by call", () => {
   it(
     "ends with the same lake after one restart",
     async () => {

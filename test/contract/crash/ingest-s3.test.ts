@@ -16,7 +16,7 @@ const TIMEOUT_MS = 1_800_000;
 const BUCKET = "crash-lakes";
 const name = preferredS3Server();
 
-describeWithService(`a whole ingest into S3 (${titleOf(name)}), killed at each call`, missingS3Server(name), () => {
+describeWithService(`a whole ingest into S3 (${titleOf(name)}), killed call by call`, missingS3Server(name), () => {
   let server: S3Server;
   beforeAll(async () => {
     server = await startS3Server(name);

@@ -4,14 +4,12 @@ import { asAsked, crashEverywhere } from "../../support/crash/harness.ts";
 import { NOTHING_NEW } from "../../support/crash/scenarios.ts";
 
 const TIMEOUT_MS = 1_800_000;
-/** All 205 points: CRASH_NTH=1. */
-const EVERY = 3;
 
 describe("an ingest that brings no new object, killed at a part of its calls", () => {
   it(
     "asks for at most one thing again",
     async () => {
-      const report = await crashEverywhere({ scenario: NOTHING_NEW, ...asAsked(EVERY) });
+      const report = await crashEverywhere({ scenario: NOTHING_NEW, ...asAsked() });
       console.log(crashTable("File store, answers that leave no object", report));
       expect(faultsOf(report.kills, 1)).toEqual([]);
       expect(report.notReached).toEqual([]);
