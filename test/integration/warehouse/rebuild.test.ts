@@ -118,6 +118,17 @@ const changes = {
 type Change = keyof typeof changes;
 
 describe("a rebuild of the touched seasons", () => {
+  // First, while no season is held back: those are told anew.
+  test("takes the files over of marts in which nothing changed", async () => {
+    const before = (await published(warehouse)).manifest;
+    await changes.scores(0, 17);
+    const { manifest } = await expectSameAsWhole();
+    const filesOf = ({ models }: SnapshotManifest, name: string) =>
+      models.find((model) => model.layer === "mart" && model.name === name)?.files.map(({ key }) => key);
+    expect(filesOf(manifest, "lineups")).toEqual(filesOf(before, "lineups"));
+    expect(filesOf(manifest, "matches")).not.toEqual(filesOf(before, "matches"));
+  }, 180_000);
+
   test.each([
     ["scores", 0, 3],
     ["newSeason", 9, 1],
@@ -158,14 +169,4 @@ describe("a rebuild of the touched seasons", () => {
       { numRuns: Number(process.env.REBUILD_RUNS ?? 6), endOnFailure: true },
     );
   }, 600_000);
-
-  test("takes the files over of marts in which nothing changed", async () => {
-    const before = (await published(warehouse)).manifest;
-    await changes.scores(0, 17);
-    const { manifest } = await expectSameAsWhole();
-    const filesOf = ({ models }: SnapshotManifest, name: string) =>
-      models.find((model) => model.layer === "mart" && model.name === name)?.files.map(({ key }) => key);
-    expect(filesOf(manifest, "lineups")).toEqual(filesOf(before, "lineups"));
-    expect(filesOf(manifest, "matches")).not.toEqual(filesOf(before, "matches"));
-  }, 180_000);
 });
