@@ -1,6 +1,6 @@
 /**
  * Kills a whole ingest at each of its crash points, restarts it once, and compares the lake with an undisturbed one.
- * Every 4th point is gone through; CRASH_NTH=1 takes all of them (minutes), CRASH_EVERY_CALL=1 kills before calls that only look too (three times as
+ * Every 8th point is gone through; CRASH_NTH=1 takes all of them (minutes), CRASH_EVERY_CALL=1 kills before calls that only look too (three times as
  * many), CRASH_DIR puts the lakes elsewhere, e.g. into /dev/shm.
  */
 
@@ -19,7 +19,7 @@ import { type ReplaySources, type SeenRequest, startReplaySources } from "./repl
 import { type Place, type Scenario, type ScenarioFiles, toEnvironment, writeScenario } from "./scenarios.ts";
 
 /** What the environment asks for. */
-export const asAsked = (every = 4): Pick<CrashOptions, "every" | "looksArePoints"> => ({
+export const asAsked = (every = 8): Pick<CrashOptions, "every" | "looksArePoints"> => ({
   every: Number(process.env.CRASH_NTH ?? every),
   looksArePoints: process.env.CRASH_EVERY_CALL === "1",
 });

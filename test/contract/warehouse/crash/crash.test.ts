@@ -20,7 +20,7 @@ import { createTinyLake, load, type TinyMatch, tinyProject } from "../../../inte
 const CHILDREN_AT_ONCE = 3;
 const TIMEOUT_MS = 600_000;
 /** Every nth point; CRASH_NTH=1 takes all of them. */
-const EVERY = Number(process.env.CRASH_NTH ?? 4);
+const EVERY = Number(process.env.CRASH_NTH ?? 8);
 
 interface Served {
   readonly version: string | null;
