@@ -2,6 +2,7 @@
 
 import type { Config, SourceBase, SourceConfig, SourceId } from "../config/types.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
+import { createProgress } from "../run-progress.ts";
 import type { IngestionRequest, TaskRecord } from "../runs.ts";
 import { checkAccounts } from "./accounts.ts";
 import { createAvailability, isUnasked } from "./availability.ts";
@@ -26,7 +27,6 @@ import { createBuiltIn } from "./sources/built-in.ts";
 import { createHttpJsonSource, type ReadSecret } from "./sources/http-json.ts";
 import type { FetchTarget, SourceModule, SourceModules } from "./sources/source.ts";
 import { DEFAULT_SEASONS, selectStatsBombSeasons } from "./sources/statsbomb.ts";
-import { createProgress } from "./task-records.ts";
 import type { RawParquetWriter } from "./types.ts";
 import { type basesOf, expandWorkItems, isLocalBase } from "./work-items.ts";
 

@@ -7,7 +7,7 @@ import {
   SourceRateLimitedError,
   type TaskErrorCode,
 } from "../errors.ts";
-import type { RunProgress, TaskError, TaskOutcome, TaskRecord } from "../runs.ts";
+import type { TaskError, TaskOutcome, TaskRecord } from "../runs.ts";
 import type { WorkItem } from "./types.ts";
 
 const EMPTY = { reason: null, attempts: 0, credits: 0, bytes: null, rows: null, error: null } as const;
@@ -60,22 +60,3 @@ const TASK_ERROR_CODES: ReadonlySet<string> = new Set<TaskErrorCode>([
 ]);
 
 const isTaskErrorCode = (code: string): code is TaskErrorCode => TASK_ERROR_CODES.has(code);
-
-/** Counts tasks as they come: of ten thousand, each counting all before it would take seconds. */
-export function createProgress(): (task: TaskRecord, total: number) => RunProgress {
-  const counts = new Map<TaskOutcome, number>();
-  let tasks = 0;
-  const count = (...outcomes: TaskOutcome[]): number =>
-    outcomes.reduce((sum, outcome) => sum + (counts.get(outcome) ?? 0), 0);
-  return ({ outcome }, total) => {
-    tasks += 1;
-    counts.set(outcome, count(outcome) + 1);
-    return {
-      total: Math.max(total, tasks),
-      done: tasks - count("PENDING"),
-      fetched: count("FETCHED"),
-      skipped: count("SKIPPED", "UNCHANGED", "DEFERRED"),
-      failed: count("FAILED", "QUARANTINED", "CANCELLED"),
-    };
-  };
-}

@@ -1,12 +1,13 @@
 /** What each node of a flow does: calls a use case and keeps the run's record. Knows no BullMQ. */
 
 import { AppError } from "../errors.ts";
+import { progressOf } from "../run-progress.ts";
 import type { RunRecord, TaskRecord } from "../runs.ts";
 import type { Cancellations } from "./cancellation.ts";
 import type { EventHub, StepEvent } from "./events.ts";
 import type { LeafData, StageData } from "./flow.ts";
 import { createLiveProgress } from "./live-progress.ts";
-import { isFinished, progressOf } from "./run-status.ts";
+import { isFinished } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import { createSettle, type SettleOptions } from "./settle.ts";
 import type { IngestUseCase, JobsLogger, PublishedMarts, RunRecords, WarehouseUseCase } from "./use-cases.ts";

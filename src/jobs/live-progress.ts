@@ -1,8 +1,8 @@
 /** Progress of an endpoint while it is worked on, kept in the run's record now and then: what others show of the run. */
 
+import { progressOf } from "../run-progress.ts";
 import type { RunProgress } from "../runs.ts";
 import type { LeafData } from "./flow.ts";
-import { progressOf } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import type { JobsLogger, RunRecords } from "./use-cases.ts";
 import { belongsTo } from "./whole-endpoint.ts";

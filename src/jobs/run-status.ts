@@ -1,6 +1,6 @@
 /** What a run's tasks and its publish say of the run. Pure. */
 
-import type { RunProgress, RunRecord, RunStatus, TaskOutcome, TaskRecord } from "../runs.ts";
+import type { RunRecord, RunStatus, TaskOutcome, TaskRecord } from "../runs.ts";
 
 export interface RunOutcome {
   readonly tasks: readonly TaskRecord[];
@@ -25,18 +25,6 @@ export function statusOf({ tasks, failedLeaves, snapshot, error, isWaiting }: Ru
   if (has("CANCELLED")) return "CANCELLED";
   if (failedLeaves === 0 && !has("FAILED", "QUARANTINED", "DEFERRED", "PENDING")) return "SUCCEEDED";
   return has("FETCHED", "UNCHANGED", "SKIPPED") ? "PARTIAL" : "FAILED";
-}
-
-export function progressOf(tasks: readonly TaskRecord[]): RunProgress {
-  const count = (...outcomes: TaskOutcome[]): number =>
-    tasks.filter(({ outcome }) => outcomes.includes(outcome)).length;
-  return {
-    total: tasks.length,
-    done: tasks.length - count("PENDING"),
-    fetched: count("FETCHED"),
-    skipped: count("SKIPPED", "UNCHANGED", "DEFERRED"),
-    failed: count("FAILED", "QUARANTINED", "CANCELLED"),
-  };
 }
 
 /** @param costOf credits that one request of an endpoint costs */

@@ -1,9 +1,10 @@
 /** The end of a run: its status, its sums, and the rest that waits for credits. */
 
 import type { Config } from "../config/types.ts";
+import { progressOf } from "../run-progress.ts";
 import type { IngestionRequest, RunRecord, TaskRecord } from "../runs.ts";
 import type { StageData } from "./flow.ts";
-import { creditsOf, isFinished, progressOf, resumesAt, statusOf } from "./run-status.ts";
+import { creditsOf, isFinished, resumesAt, statusOf } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import type { JobsLogger, RunRecords } from "./use-cases.ts";
 

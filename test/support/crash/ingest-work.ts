@@ -2,7 +2,8 @@
 
 import { createFoundation, type Foundation } from "../../../src/app.ts";
 import { createLogger } from "../../../src/logger.ts";
-import type { RunRecord, TaskRecord } from "../../../src/runs.ts";
+import { progressOf } from "../../../src/run-progress.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 import { loadSettings } from "../../../src/settings.ts";
 import type { Leaf, Scenario } from "./scenarios.ts";
 
@@ -58,13 +59,6 @@ async function runLeaf({ ingest, runs }: Foundation, runId: string, { endpoint, 
 
 async function settle({ runs }: Foundation, runId: string, at: string): Promise<void> {
   await runs.update(runId, (run) => ({ ...run, status: "SUCCEEDED", finishedAt: at }));
-}
-
-function progressOf(tasks: readonly TaskRecord[]): RunRecord["progress"] {
-  const count = (...outcomes: TaskRecord["outcome"][]): number =>
-    tasks.filter(({ outcome }) => outcomes.includes(outcome)).length;
-  const [total, fetched, skipped] = [tasks.length, count("FETCHED"), count("SKIPPED", "UNCHANGED")];
-  return { total, done: total, fetched, skipped, failed: total - fetched - skipped };
 }
 
 const NEW_RUN: Omit<RunRecord, "id" | "createdAt"> = {

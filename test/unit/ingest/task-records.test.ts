@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CreditsExhaustedError, SourceRateLimitedError, SourceUnavailableError } from "../../../src/errors.ts";
-import { createProgress, toTask, toTaskError } from "../../../src/ingest/task-records.ts";
+import { toTask, toTaskError } from "../../../src/ingest/task-records.ts";
+import { createProgress } from "../../../src/run-progress.ts";
 import type { TaskOutcome } from "../../../src/runs.ts";
 
 const item = {

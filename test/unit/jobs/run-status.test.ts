@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { creditsOf, progressOf, type RunOutcome, resumesAt, statusOf } from "../../../src/jobs/run-status.ts";
+import { creditsOf, type RunOutcome, resumesAt, statusOf } from "../../../src/jobs/run-status.ts";
+import { progressOf } from "../../../src/run-progress.ts";
 import type { TaskOutcome } from "../../../src/runs.ts";
 import { task } from "../../support/jobs/fake-use-cases.ts";
 
