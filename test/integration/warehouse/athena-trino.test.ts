@@ -67,7 +67,7 @@ describeWithService(`Athena's SQL on Trino${missing === null ? "" : `: ${missing
   beforeAll(async () => {
     workDir = await mkdtemp(join(tmpdir(), "pitchlake-trino-"));
     mirror = join(workDir, "lake");
-    lake = await createFirstStartLake();
+    lake = await createFirstStartLake({ isCorrected: true });
     for (const { key } of await listRawObjects(lake.store, new Map())) await mirrored(key);
     trino = await startTrino(mirror, workDir);
     athena = await startFakeAthena({ run: runOnTrino(trino) });
@@ -127,6 +127,12 @@ describeWithService(`Athena's SQL on Trino${missing === null ? "" : `: ${missing
       if (process.env.PARITY_TABLE) console.table(differences.map(({ examples: _, ...row }) => row));
       expect(describeDifferences(differences)).toEqual([]);
       expect(differences.reduce((sum, { rows }) => sum + rows, 0)).toBeGreaterThan(100_000);
+      const rows = new Map(differences.map(({ relation, rows: count }) => [relation, count]));
+      for (const [name, count] of [
+        ["goals", 4],
+        ["revisions", 3],
+      ])
+        expect(rows.get(`staging.stg_openfootball__${name}`), String(name)).toBe(count);
     });
 
     test("every data test finds the same rows", { timeout: SLOW_MS }, async () => {

@@ -24,7 +24,7 @@ describeWithService(`dbt build${missing === null ? "" : `: ${missing}`}`, missin
   let result: DbtResult;
 
   beforeAll(async () => {
-    lake = await createFirstStartLake();
+    lake = await createFirstStartLake({ isCorrected: true });
     const folder = join(lake.dataDir, "dbt");
     await mkdir(folder);
     result = await runDbt(

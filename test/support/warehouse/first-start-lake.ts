@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { loadConfig } from "../../../src/config/load.ts";
 import type { Config } from "../../../src/config/types.ts";
 import { createHttpClient } from "../../../src/ingest/http-client.ts";
@@ -17,6 +18,7 @@ import { createDuckDBWriter } from "../../../src/warehouse/drivers/duckdb.ts";
 import { createParquetWriter } from "../../../src/warehouse/drivers/duckdb-parquet-writer.ts";
 import { type LoadedProject, loadProject } from "../../../src/warehouse/project.ts";
 import { listRawObjects } from "../../../src/warehouse/raw-objects.ts";
+import { CORRECTED, writeCorrectedSeason } from "./corrected-season.ts";
 
 export interface FirstStartLake {
   readonly dir: string;
@@ -32,28 +34,43 @@ export interface FirstStartLake {
 const ENDPOINTS = ["openfootball_leagues", "demo_matches", "demo_events", "demo_lineups"];
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-export async function createFirstStartLake(): Promise<FirstStartLake> {
+/** @param isCorrected with one more season, in two versions that differ */
+export async function createFirstStartLake({ isCorrected = false } = {}): Promise<FirstStartLake> {
   const dataDir = await mkdtemp(join(tmpdir(), "pitchlake-first-start-"));
   const dir = join(dataDir, "lake");
-  const now = () => new Date("2026-08-01T06:00:00Z");
+  let now = () => new Date("2026-08-01T06:00:00Z");
+  const remote = join(dataDir, "remote");
   const config = await loadConfig();
   const store = createFileStore({ dir });
   const parquet = createParquetWriter({ workDir: join(dataDir, "work") });
-  const http = createHttpClient({ now, random: Math.random });
+  const http = createHttpClient({ now: () => now(), random: Math.random });
   const ingest = createIngest({
     config,
     store,
     parquet,
     http,
     sources: { OPENFOOTBALL: createOpenfootballSource({ http }), DEMO: createDemoSource() },
-    settings: { offline: true, sourceBaseUrls: {} },
-    now,
+    settings: { offline: true, sourceBaseUrls: isCorrected ? { OPENFOOTBALL: pathToFileURL(remote).href } : {} },
+    now: () => now(),
     createId: randomUUID,
     logger: silent,
   });
   const { signal } = new AbortController();
   await ingest.writeConfigObjects("first-start");
   for (const endpoint of ENDPOINTS) await ingest.runEndpoint("first-start", endpoint, { mode: "RESUME" }, { signal });
+  if (isCorrected) {
+    const request = {
+      mode: "FORCE",
+      bases: ["remote"],
+      competitions: [CORRECTED.competition],
+      seasons: [CORRECTED.season],
+    } as const;
+    for (const [index, version] of (["first", "second"] as const).entries()) {
+      now = () => new Date(Date.UTC(2026, 7, 2 + index, 6));
+      await writeCorrectedSeason(remote, version);
+      await ingest.runEndpoint("first-start", "openfootball_leagues", request, { signal });
+    }
+  }
   await Promise.all([http.close(), parquet.close()]);
   const project = await loadProject();
   return {
