@@ -27,15 +27,29 @@ async function freePort(): Promise<number> {
   });
 }
 
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Told what the process prints, which is else thrown away but for errors. */
+  readonly onOutput?: (chunk: string) => void;
+  /** Until the first correct answer. */
+  readonly limitMs?: number;
+}
+
 /** @param dataDir kept by the caller, so that a second start can be warm */
-export async function startPitchlake(dataDir: string, isCorrect: (url: string) => Promise<boolean>): Promise<Running> {
+export async function startPitchlake(
+  dataDir: string,
+  isCorrect: (url: string) => Promise<boolean>,
+  { env = {}, onOutput, limitMs }: StartOptions = {},
+): Promise<Running> {
   const port = await freePort();
   const started = performance.now();
   const child = spawn(process.execPath, ["dist/main.js"], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, OFFLINE: "true", LOG_LEVEL: "error" },
-    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, OFFLINE: "true", LOG_LEVEL: "error", ...env },
+    stdio: onOutput === undefined ? ["ignore", "ignore", "inherit"] : ["ignore", "pipe", "pipe"],
   });
-  return whenCorrect(child, `http://127.0.0.1:${port}`, started, isCorrect);
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (chunk: string) => onOutput?.(chunk));
+  return whenCorrect(child, `http://127.0.0.1:${port}`, started, isCorrect, limitMs);
 }
 
 /** A server that reads the request and sends the same bytes back, whatever was asked: the limit of this runtime. */
@@ -63,15 +77,16 @@ async function whenCorrect(
   url: string,
   started: number,
   isCorrect: (url: string) => Promise<boolean>,
+  limitMs = LIMIT_MS,
 ): Promise<Running> {
   const stop = () => stopProcess(child);
-  while (performance.now() - started < LIMIT_MS) {
+  while (performance.now() - started < limitMs) {
     if (child.exitCode !== null) throw new Error(`the process ended with ${child.exitCode} before it answered`);
     if (await isCorrect(url).catch(() => false)) return { url, seconds: (performance.now() - started) / 1_000, stop };
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await stop();
-  throw new Error(`no correct answer within ${LIMIT_MS / 1_000} s`);
+  throw new Error(`no correct answer within ${limitMs / 1_000} s`);
 }
 
 function stopProcess(child: ChildProcess): Promise<void> {
