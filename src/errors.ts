@@ -142,6 +142,19 @@ export class LakeUnavailableError extends AppError {
   readonly retryable = true;
 }
 
+/** An object's bytes are not those that were written, also when they were asked for again. */
+export class DamagedObjectError extends LakeUnavailableError {
+  constructor(
+    message: string,
+    readonly key: string,
+    /** What came instead; null when it was not kept. */
+    readonly body: Uint8Array | null,
+    options: AppErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}
+
 /** A conditional write lost the race: somebody else did it. */
 export class LakeConflictError extends AppError {
   readonly code = "LOCKED";

@@ -32,6 +32,7 @@ async function buildHere(settings: Settings, full: boolean): Promise<BuildSummar
     await foundation.store.sweep();
     await foundation.ingest.writeConfigObjects("cli-build");
     const { snapshot } = await warehouse.buildAndPublish({ full });
+    await warehouse.cleanup();
     return { version: snapshot.version, publishedAt: snapshot.publishedAt, models: snapshot.models };
   } finally {
     await warehouse.close();

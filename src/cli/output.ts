@@ -13,10 +13,18 @@ export interface Output {
   /** The command's one result: printed as JSON with `--json`, through `toLines` otherwise. */
   result<T>(value: T, toLines: (value: T) => readonly string[]): void;
   progress(label: string): ProgressLine;
+  /** As `progress`, for whatever is counted. */
+  counter(label: string): CounterLine;
 }
 
 export interface ProgressLine {
   update(progress: RunProgress): void;
+  stop(): void;
+}
+
+export interface CounterLine {
+  /** @param text what else there is to say of it */
+  update(done: number, total: number, text: string): void;
   stop(): void;
 }
 
@@ -44,52 +52,55 @@ export function createOutput(
       if (json) write(JSON.stringify(value, null, 2));
       else for (const line of toLines(value)) write(line);
     },
-    progress: (label) => {
-      if (json) return { update: () => undefined, stop: () => undefined };
-      return err.isTTY === true ? bar(label, err) : plainProgress(label, err);
-    },
+    progress: (label) => toProgress(counterLine(label, json, err)),
+    counter: (label) => counterLine(label, json, err),
   };
 }
+
+function counterLine(label: string, json: boolean, err: Streams["err"]): CounterLine {
+  if (json) return { update: () => undefined, stop: () => undefined };
+  return err.isTTY === true ? bar(label, err) : plainCounter(label, err);
+}
+
+const toProgress = (line: CounterLine): ProgressLine => ({
+  update: ({ done, total, fetched, skipped, failed }) =>
+    line.update(done, total, `${fetched} fetched, ${skipped} skipped, ${failed} failed`),
+  stop: line.stop,
+});
 
 const DEFAULT_WIDTH = 80;
 /** Between two lines of progress where no bar can be drawn. Milliseconds. */
 const PLAIN_EVERY_MS = 2_000;
 
 /** A line now and then, when something moved: for logs and pipes. */
-function plainProgress(label: string, stream: NodeJS.WritableStream): ProgressLine {
+function plainCounter(label: string, stream: NodeJS.WritableStream): CounterLine {
   let said = "";
   let at = Number.NEGATIVE_INFINITY;
   return {
-    update({ total, done, fetched, skipped, failed }) {
-      const text = `${label} ${done}/${total}  ${fetched} fetched, ${skipped} skipped, ${failed} failed`;
-      if (total === 0 || text === said || performance.now() - at < PLAIN_EVERY_MS) return;
-      said = text;
+    update(done, total, text) {
+      const line = `${label} ${done}/${total}  ${text}`;
+      if (total === 0 || line === said || performance.now() - at < PLAIN_EVERY_MS) return;
+      said = line;
       at = performance.now();
-      stream.write(`${text}\n`);
+      stream.write(`${line}\n`);
     },
     stop: () => undefined,
   };
 }
 
 /** On standard error, so that standard output can be piped. */
-function bar(label: string, stream: NodeJS.WritableStream): ProgressLine {
+function bar(label: string, stream: NodeJS.WritableStream): CounterLine {
   const single = new SingleBar(
-    {
-      format: `${label} {bar} {value}/{total}  {fetched} fetched, {skipped} skipped, {failed} failed`,
-      stream,
-      hideCursor: true,
-      clearOnComplete: true,
-    },
+    { format: `${label} {bar} {value}/{total}  {text}`, stream, hideCursor: true, clearOnComplete: true },
     Presets.shades_classic,
   );
   let started = false;
   return {
-    update: (progress) => {
-      const payload = { fetched: progress.fetched, skipped: progress.skipped, failed: progress.failed };
-      if (!started) single.start(Math.max(1, progress.total), progress.done, payload);
+    update: (done, total, text) => {
+      if (!started) single.start(Math.max(1, total), done, { text });
       else {
-        single.setTotal(Math.max(1, progress.total));
-        single.update(progress.done, payload);
+        single.setTotal(Math.max(1, total));
+        single.update(done, { text });
       }
       started = true;
     },

@@ -168,6 +168,12 @@ function addRunCommands(program: Command, done: Done): void {
     });
 }
 
+interface VerifyFlags {
+  readonly fast?: boolean;
+  readonly quarantine?: boolean;
+  readonly acceptLoss?: boolean;
+}
+
 function addLakeCommands(program: Command, done: Done): void {
   const lake = program.command("lake").description("looks into the lake; works beside a running service");
   lake
@@ -185,14 +191,21 @@ function addLakeCommands(program: Command, done: Done): void {
     });
   lake
     .command("verify")
-    .description("reads every object and finds what is missing, torn or altered")
+    .description("finds what is missing, torn or altered, and says what to do; reads every object")
     .argument("[prefix]", "e.g. raw/matches/", "")
+    .option("--fast", "compares the listing with what was noted, and reads only what differs")
+    .option(
+      "--quarantine",
+      "moves torn and altered objects of raw/ and _state/ to quarantine/, so that they are fetched again",
+    )
+    .option("--accept-loss", "takes missing raw objects off the list of what there was")
     .addOption(jsonOption())
-    .action(async (prefix: string, flags: JsonFlag) => {
+    .action(async (prefix: string, flags: VerifyFlags & JsonFlag) => {
       const [{ runVerify }, { openLake }] = await Promise.all([import("./lake-verify.ts"), import("../app.ts")]);
       const own = settings();
       const store = openLake(own);
-      const options = { prefix, hashesInEtags: own.lake.kind === "folder" };
+      const { fast = false, quarantine = false, acceptLoss = false } = flags;
+      const options = { prefix, hashesInEtags: own.lake.kind === "folder", fast, quarantine, acceptLoss };
       done(await runVerify(store, options, outputOf(flags)).finally(() => store.close()));
     });
   lake

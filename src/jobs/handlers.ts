@@ -7,6 +7,7 @@ import type { Cancellations } from "./cancellation.ts";
 import type { EventHub, StepEvent } from "./events.ts";
 import type { LeafData, StageData } from "./flow.ts";
 import { createLiveProgress } from "./live-progress.ts";
+import { quarantinedTasks } from "./quarantined-tasks.ts";
 import { isFinished } from "./run-status.ts";
 import type { UpdateRun } from "./run-updates.ts";
 import { createSettle, type SettleOptions } from "./settle.ts";
@@ -62,7 +63,7 @@ export class EarlierStepFailedError extends AppError {
 }
 
 export function createHandlers(options: HandlersOptions): Handlers {
-  const { ingest, warehouse, runs, events, now, update, cancellations } = options;
+  const { config, ingest, warehouse, runs, events, now, update, cancellations } = options;
   const settle = createSettle(options);
   /** QUEUED or WAITING → RUNNING. @returns false when the run was cancelled */
   const begin = async (runId: string): Promise<boolean> => {
@@ -114,7 +115,9 @@ export function createHandlers(options: HandlersOptions): Handlers {
       const failedLeaves = (await context.childFailures()).length;
       return step({ runId, step: "build" }, context, async () => {
         await ingest.writeConfigObjects(runId);
-        const { version, status } = await warehouse.build();
+        const { version, status, quarantined = [] } = await warehouse.build();
+        const known = quarantined.length === 0 ? [] : await runs.tasks(runId);
+        await record(runs, update, runId, quarantinedTasks(quarantined, known, config));
         return { value: { version, status, failedLeaves }, facts: { version, status } };
       });
     },

@@ -39,10 +39,24 @@ export interface QualityOfBuild {
   readonly heldBack: readonly { readonly competitionCode: string; readonly season: number; readonly reason: string }[];
 }
 
+export interface BuiltMarts {
+  readonly version: string;
+  readonly status: "built" | "unchanged";
+  /** Raw objects that could not be read and were moved away for it; left out = none. */
+  readonly quarantined?: readonly {
+    readonly key: string;
+    readonly reason: string;
+    /** Where it lies now. */
+    readonly quarantined: string;
+    /** null: nothing says any more which endpoint it is of. */
+    readonly endpoint: string | null;
+  }[];
+}
+
 /** The warehouse. Each step redoes what a restart lost, so that a run goes on from wherever it stopped. */
 export interface WarehouseUseCase {
   /** `unchanged`: what is published has these inputs, there is nothing to check or publish. */
-  build(): Promise<{ readonly version: string; readonly status: "built" | "unchanged" }>;
+  build(): Promise<BuiltMarts>;
   /** Its version is another one when the build had to be redone on newer inputs. */
   check(version: string): Promise<QualityOfBuild>;
   publish(version: string): Promise<PublishedMarts>;

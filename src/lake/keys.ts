@@ -24,6 +24,8 @@ export interface RunKey {
 }
 
 export const runsPrefix = "_state/runs/";
+/** What raw objects there were at the last publish, in parts. */
+export const rawInventoryPrefix = "_state/raw/";
 /** The one object that names the snapshot being served. */
 export const snapshotPointerKey = "_state/snapshot/pointer.json";
 
@@ -145,6 +147,11 @@ export function parseRunKey(key: string): RunKey | null {
 
 export function freshnessKey(source: string, dataset: string): string {
   return `_state/freshness/${part("source", source)}.${part("dataset", dataset)}.json`;
+}
+
+/** @param name of the part */
+export function rawInventoryKey(name: string): string {
+  return `${rawInventoryPrefix}${part("name", name)}.json`;
 }
 
 export function scheduleKey(id: string): string {

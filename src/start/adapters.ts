@@ -87,6 +87,7 @@ export function createBuildPort({ ingest }: Foundation, { warehouse, serving }: 
       await ingest.writeConfigObjects("build");
       const { snapshot } = await warehouse.buildAndPublish({ full });
       await serving.refresh();
+      await warehouse.cleanup();
       return snapshot;
     },
   };

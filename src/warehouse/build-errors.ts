@@ -22,12 +22,19 @@ export class ModelsFailedError extends AppError {
   }
 }
 
+export interface BadRawObject {
+  readonly key: string;
+  readonly relation: string;
+  /** What the engine or the store says of it. */
+  readonly reason: string;
+}
+
 /** Raw objects that cannot be read. Whoever builds quarantines them and builds the rest. */
 export class BadRawObjectsError extends AppError {
   readonly code = "CONTRACT_VIOLATION";
   readonly retryable = false;
   constructor(
-    readonly objects: readonly { readonly key: string; readonly relation: string; readonly reason: string }[],
+    readonly objects: readonly BadRawObject[],
     cause: unknown,
   ) {
     super(`Raw objects cannot be read: ${objects.map(({ key, reason }) => `${key} (${reason})`).join("; ")}`, {

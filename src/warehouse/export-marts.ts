@@ -7,7 +7,7 @@ import type { ObjectStore } from "../lake/object-store.ts";
 import { keptTable } from "./catalogs.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
-import { sha256OfFile } from "./mart-files.ts";
+import { intactPath, sha256OfFile } from "./mart-files.ts";
 import type { FilePlan } from "./mart-plan.ts";
 import type { ProjectModel } from "./project.ts";
 import type { SnapshotColumn, SnapshotManifest } from "./snapshot.ts";
@@ -143,7 +143,7 @@ async function previousFiles(
 ): Promise<string[]> {
   const copies: string[] = [];
   for (const { key, sha256 } of previous?.models.find(({ name }) => name === model)?.files ?? []) {
-    const path = await store.localPath(key);
+    const path = await intactPath(store, key);
     if (path === null || (await sha256OfFile(path)) !== sha256) continue;
     const copy = join(folder, `previous-${model}-${copies.length}.parquet`);
     await copyFile(path, copy);

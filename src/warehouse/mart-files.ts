@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { LakeConflictError } from "../errors.ts";
+import { DamagedObjectError, LakeConflictError } from "../errors.ts";
 import { martKey } from "../lake/keys.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { ExportedMart } from "./export-marts.ts";
@@ -48,8 +48,16 @@ async function verifiedFile(
 ): Promise<{ readonly file: SnapshotFile | null; readonly etag: string | null }> {
   const head = await store.head(key);
   if (!head) return { file: null, etag: null };
-  const path = await store.localPath(key);
+  const path = await intactPath(store, key);
   const { sha256, rows } = head.metadata;
   const isGood = path !== null && sha256 !== undefined && rows !== undefined && (await sha256OfFile(path)) === sha256;
   return { file: isGood ? { key, sha256, bytes: head.size, rows: Number(rows) } : null, etag: head.etag };
+}
+
+/** null: absent, or the store says itself that the bytes are not those that were written. */
+export async function intactPath(store: ObjectStore, key: string): Promise<string | null> {
+  return store.localPath(key).catch((error: unknown) => {
+    if (error instanceof DamagedObjectError) return null;
+    throw error;
+  });
 }

@@ -5,20 +5,15 @@
 
 import { createHash } from "node:crypto";
 import { extname } from "node:path";
+import { DamagedObjectError } from "../errors.ts";
 import { putJson } from "../lake/conditional.ts";
 import { quarantineKey, quarantineReasonKey, toT } from "../lake/keys.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
+import type { BadRawObject } from "./build-errors.ts";
 import { quoteText, readParquet } from "./drivers/duckdb-client.ts";
 import type { RawRelation } from "./project.ts";
 import type { RawObject } from "./raw-objects.ts";
 import { localRawFiles } from "./raw-relations.ts";
-
-export interface BadRawObject {
-  readonly key: string;
-  readonly relation: string;
-  /** What the engine says of it. */
-  readonly reason: string;
-}
 
 /** Parquet objects without the columns of their relation, or that cannot be read to the end. */
 export async function findBadRawObjects(
@@ -54,26 +49,61 @@ const reasonOf = ({ message }: Error, path: string, key: string): string =>
     .replaceAll(path, key)
     .replace(/ \(query: .*$/, "");
 
+/** An object that is moved out of the way, and why. */
+export interface Refused {
+  readonly key: string;
+  /** Folder below quarantine/. */
+  readonly folder: string;
+  readonly reason: string;
+  /** What follows from its absence, a sentence. */
+  readonly next: string;
+}
+
+const FETCHED_AGAIN = "Its key is free: the next ingestion fetches it again.";
+
 /** Copied first, deleted then: killed in between, it is moved again. @returns where it lies now */
 export async function quarantineRaw(
   store: ObjectStore,
   { key, relation, reason }: BadRawObject,
   at: Date,
 ): Promise<string> {
-  const object = await store.get(key);
-  const bytes = object?.body ?? new Uint8Array();
+  return moveToQuarantine(store, { key, folder: relation, reason, next: FETCHED_AGAIN }, at);
+}
+
+/** As {@link quarantineRaw}, for any object. @returns where it lies now */
+export async function moveToQuarantine(
+  store: ObjectStore,
+  { key, folder, reason, next }: Refused,
+  at: Date,
+): Promise<string> {
+  const { body, metadata } = await readAsItIs(store, key);
+  const bytes = body ?? new Uint8Array();
   const hash = createHash("sha256").update(key).update(bytes).digest("hex").slice(0, 16);
-  const target = quarantineKey(relation, toT(at), hash, extname(key).slice(1) || "bin");
-  if (object !== null) await store.put(target, bytes, { ifNoneMatch: "*", metadata: object.metadata });
+  const target = quarantineKey(folder, toT(at), hash, extname(key).slice(1) || "bin");
+  if (body !== null) await store.put(target, bytes, { ifNoneMatch: "*", metadata });
   const facts = {
     key,
     code: "CONTRACT_VIOLATION",
-    message: `${key} cannot be read: ${reason}. Its key is free: the next ingestion fetches it again.`,
+    message: `${key} cannot be read: ${reason}. ${next}`,
     bytes: bytes.length,
     quarantined_at: at.toISOString(),
-    metadata: object?.metadata ?? {},
+    metadata,
   };
   await putJson(store, quarantineReasonKey(target), facts, { ifNoneMatch: "*" });
   await store.delete(key);
   return target;
+}
+
+/** Also bytes that the store does not vouch for. */
+async function readAsItIs(
+  store: ObjectStore,
+  key: string,
+): Promise<{ readonly body: Uint8Array | null; readonly metadata: Readonly<Record<string, string>> }> {
+  try {
+    const object = await store.get(key);
+    return { body: object?.body ?? null, metadata: object?.metadata ?? {} };
+  } catch (error) {
+    if (!(error instanceof DamagedObjectError)) throw error;
+    return { body: error.body, metadata: (await store.head(key))?.metadata ?? {} };
+  }
 }

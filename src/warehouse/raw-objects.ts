@@ -74,6 +74,9 @@ export function dataVersion(objects: readonly RawObject[], hashes: readonly stri
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Parquet is named by its instant, so its folder says what it is about; JSON by what it is of its day, e.g. a page. */
-const slotOf = (key: string): string =>
+/**
+ * Objects of one slot are versions of the same thing, their keys in order of time. Parquet is named by its instant, so
+ * its folder says what it is about; JSON by what it is of its day, e.g. a page.
+ */
+export const slotOf = (key: string): string =>
   (key.endsWith(".json") ? key : key.slice(0, key.lastIndexOf("/"))).replace(INGESTION_DATE, "");

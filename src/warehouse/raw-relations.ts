@@ -5,7 +5,9 @@
  */
 
 import pLimit from "p-limit";
+import { DamagedObjectError } from "../errors.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
+import { type BadRawObject, BadRawObjectsError } from "./build-errors.ts";
 import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
 import type { RawRelation } from "./project.ts";
 import type { RawObject } from "./raw-objects.ts";
@@ -22,10 +24,26 @@ export interface LocalRawFile {
 
 export type LocalRawFiles = ReadonlyMap<string, readonly LocalRawFile[]>;
 
-/** Local files by relation, each list in order of the keys. Mirrors them first where the lake is remote. */
+/**
+ * Local files by relation, each list in order of the keys. Mirrors them first where the lake is remote.
+ * @throws BadRawObjectsError naming all whose bytes are not those that were written; LakeUnavailableError
+ */
 export async function localRawFiles(store: ObjectStore, objects: readonly RawObject[]): Promise<LocalRawFiles> {
   const limit = pLimit(REQUESTS_AT_ONCE);
-  const paths = await Promise.all(objects.map(({ key, info }) => limit(() => store.localPath(key, info))));
+  const damaged: BadRawObject[] = [];
+  let cause: unknown;
+  const pathOf = async ({ key, relation, info }: RawObject): Promise<string | null> => {
+    try {
+      return await store.localPath(key, info);
+    } catch (error) {
+      if (!(error instanceof DamagedObjectError)) throw error;
+      cause ??= error;
+      damaged.push({ key, relation, reason: "its bytes are not those that were written" });
+      return null;
+    }
+  };
+  const paths = await Promise.all(objects.map((object) => limit(() => pathOf(object))));
+  if (damaged.length > 0) throw new BadRawObjectsError(damaged, cause);
   const files = new Map<string, LocalRawFile[]>();
   const newest = newestConfig(objects);
   for (const [index, object] of objects.entries()) {

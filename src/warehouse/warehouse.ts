@@ -16,6 +16,7 @@ import type { LoadedProject } from "./project.ts";
 import { publishBuild } from "./publish.ts";
 import { type QualityReport, runTests } from "./quality.ts";
 import { quarantineRaw } from "./quarantine-raw.ts";
+import { createRawInventoryWriter } from "./raw-inventory.ts";
 import { type ContentCache, dataVersion, listRawObjects, type RawObject } from "./raw-objects.ts";
 import type { OpenSnapshot, SnapshotManifest } from "./snapshot.ts";
 import { type PointerState, readManifest, readPointer } from "./state.ts";
@@ -49,6 +50,17 @@ export interface BuildResult {
   readonly status: "built" | "unchanged";
   readonly rawObjects: number;
   readonly ms: number;
+  /** Raw objects that could not be read and were moved away for it; left out = none. */
+  readonly quarantined?: readonly QuarantinedObject[];
+}
+
+export interface QuarantinedObject {
+  readonly key: string;
+  readonly reason: string;
+  /** Where it lies now. */
+  readonly quarantined: string;
+  /** Of its metadata, where that is left. */
+  readonly endpoint: string | null;
 }
 
 export interface Warehouse {
@@ -67,7 +79,7 @@ export interface Warehouse {
   }): Promise<BuildResult & { readonly snapshot: PublishedSnapshot }>;
   /** What is published, opened for reading; null before the first publish. Whoever opens it closes it. */
   open(): Promise<OpenSnapshot | null>;
-  /** Removes the files of old versions; returns how many. */
+  /** Notes what raw objects there are and removes the files of old versions; returns how many. Nobody waits for it to read. */
   cleanup(): Promise<number>;
   /** Frees the tables of the last build. */
   close(): Promise<void>;
@@ -84,6 +96,7 @@ interface CurrentBuild {
   readonly full: boolean;
   /** What was published when its inputs were listed. */
   readonly seen: PointerState | null;
+  readonly quarantined: readonly QuarantinedObject[];
   report: QualityReport | null;
 }
 
@@ -91,6 +104,8 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
   const { store, project, logger, clock } = options;
   const { createReader = createDuckDBReader, createBuilder: createEngine = createDuckDBWriter } = options;
   const known: ContentCache = new Map();
+  const inventory = createRawInventoryWriter(store);
+  let listed: readonly RawObject[] = [];
   let current: CurrentBuild | null = null;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -114,6 +129,7 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     const seen = await readPointer(store);
     if (seen?.isGarbage) logger.warn({}, "the snapshot pointer is damaged; this build writes it anew");
     const objects = await listRawObjects(store, known);
+    listed = objects;
     return { objects, seen, version: dataVersion(objects, [project.hash, options.config.hash]) };
   };
 
@@ -123,25 +139,34 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     await old?.build.dispose();
   };
 
-  const buildInputs = async ({ version, objects, seen }: Inputs, full: boolean): Promise<CurrentBuild> => {
+  const buildInputs = async (
+    { version, objects, seen }: Inputs,
+    full: boolean,
+    quarantined: readonly QuarantinedObject[] = [],
+  ): Promise<CurrentBuild> => {
     await dispose();
     try {
       const build = await builder.build(version, objects, { full });
-      current = { build, full, seen, report: null };
+      current = { build, full, seen, quarantined, report: null };
       return current;
     } catch (error) {
       if (!(error instanceof BadRawObjectsError)) throw error;
-      await quarantineAll(error);
-      return buildInputs(await inputs(), full);
+      const moved = await quarantineAll(error);
+      return buildInputs(await inputs(), full, [...quarantined, ...moved]);
     }
   };
 
   /** What cannot be read is out of the way after this: each turn has fewer objects to fail on. */
-  const quarantineAll = async ({ objects }: BadRawObjectsError): Promise<void> => {
+  const quarantineAll = async ({ objects }: BadRawObjectsError): Promise<readonly QuarantinedObject[]> => {
+    const moved: QuarantinedObject[] = [];
     for (const object of objects) {
+      const { key, reason } = object;
+      const endpoint = (await store.head(key))?.metadata.endpoint ?? null;
       const quarantined = await quarantineRaw(store, object, clock());
       logger.warn({ ...object, quarantined }, "a raw object cannot be read: it is in quarantine, to be fetched again");
+      moved.push({ key, reason, quarantined, endpoint });
     }
+    return moved;
   };
 
   /** A snapshot whose manifest is gone or garbage is none: a build writes it anew. */
@@ -167,6 +192,9 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
       status,
       rawObjects: objects.length,
       ms: Math.round(performance.now() - started),
+      ...(status === "built" && current !== null && current.quarantined.length > 0
+        ? { quarantined: current.quarantined }
+        : {}),
     } as const;
     logger.info(result, status === "built" ? "built data version" : "data version unchanged");
     return result;
@@ -242,6 +270,18 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
       .catch((err) => logger.warn({ err, version }, "tables of an old data version could not be dropped"));
   };
 
+  /** After the publish: whoever waits for new rows must not wait for this. Without it `lake verify` knows less. */
+  const noteInventory = async (): Promise<void> => {
+    const started = performance.now();
+    try {
+      const parts = await inventory.note(listed);
+      const ms = Math.round(performance.now() - started);
+      if (parts > 0) logger.debug({ objects: listed.length, parts, ms }, "noted what raw objects there are");
+    } catch (err) {
+      logger.warn({ err }, "what raw objects there are could not be noted; the next publish tries again");
+    }
+  };
+
   return {
     build: (buildOptions) => inTurn(() => build(buildOptions)),
     check: (version) => inTurn(() => check(version)),
@@ -252,7 +292,10 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
         return { ...result, snapshot: await publish(result.version) };
       }),
     open: () => options.snapshots?.open() ?? openSnapshot({ store, engineFactory: createReader }),
-    cleanup: () => removeOldVersions({ store, clock, onGone: forget }),
+    cleanup: async () => {
+      await noteInventory();
+      return removeOldVersions({ store, clock, onGone: forget });
+    },
     close: () =>
       inTurn(async () => {
         await dispose();

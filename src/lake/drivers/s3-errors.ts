@@ -1,6 +1,6 @@
 /** What an S3 error means: the facts of it, and the sentence that tells the operator what to do. */
 
-import { AppError, LakeUnavailableError } from "../../errors.ts";
+import { AppError, DamagedObjectError, LakeUnavailableError } from "../../errors.ts";
 
 export interface S3Failure {
   /** S3's code ("NoSuchKey"), the system's ("ECONNRESET") or the error's name. */
@@ -15,9 +15,21 @@ export class NoSuchBucketError extends Error {
   override readonly name = "NoSuchBucket";
 }
 
-/** Bytes arrived that are not what was stored. */
+/** All bytes arrived, and they are not what was stored. */
 export class DamagedBodyError extends Error {
   override readonly name = "DamagedBody";
+  constructor(
+    message: string,
+    /** What arrived; null when it was not kept. */
+    readonly body: Uint8Array | null,
+  ) {
+    super(message);
+  }
+}
+
+/** Not all bytes arrived. */
+export class CutOffBodyError extends Error {
+  override readonly name = "CutOffBody";
 }
 
 export function failureOf(error: unknown): S3Failure {
@@ -61,7 +73,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOTFOUND: `The host name is unknown: ${ADDRESS}`,
   EAI_AGAIN: `The host name cannot be looked up: ${ADDRESS}`,
   TimeoutError: `No answer came in time: ${ADDRESS}`,
-  DamagedBody: "The bytes there are not those that were written: delete the object so that it is fetched again",
+  DamagedBody: "The bytes there are not those that were written: `pitchlake lake verify` says what to do",
 };
 
 /**
@@ -74,10 +86,10 @@ export function toLakeError(action: string, key: string, place: string, error: u
   const said = message.includes(code) ? message : `${code}: ${message}`;
   const remedy = REMEDIES[code] ?? regionRemedy(message) ?? `It says: ${status === null ? said : `${status} ${said}`}`;
   const what = key === "" ? place : `"${key}" in ${place}`;
-  return new LakeUnavailableError(`Cannot ${action} ${what}. ${remedy}.`, {
-    cause: toCause(error),
-    details: { key, code, status },
-  });
+  const text = `Cannot ${action} ${what}. ${remedy}.`;
+  const options = { cause: toCause(error), details: { key, code, status } };
+  if (error instanceof DamagedBodyError) return new DamagedObjectError(text, key, error.body, options);
+  return new LakeUnavailableError(text, options);
 }
 
 /** The SDK's errors carry the whole exchange, with the signature of the request: not for logs. */

@@ -6,7 +6,7 @@ import type { ObjectHead, StoredObject } from "../object-store.ts";
 import type { S3Api } from "./s3-api.ts";
 import { fillFile } from "./s3-cache.ts";
 import type { Attempt, S3Client } from "./s3-client.ts";
-import { DamagedBodyError, isNotFound, isPreconditionFailed, NoSuchBucketError } from "./s3-errors.ts";
+import { CutOffBodyError, DamagedBodyError, isNotFound, isPreconditionFailed, NoSuchBucketError } from "./s3-errors.ts";
 import { decodeMetadata, type WriteRecord } from "./s3-metadata.ts";
 import type { S3Names } from "./s3-names.ts";
 import type { SeenVersions } from "./s3-versions.ts";
@@ -44,8 +44,10 @@ export function createS3Reader(client: S3Client, names: S3Names, seen: SeenVersi
         const found = toFound(key, output);
         attempt.allowBytes(found.head.size);
         const chunks: Uint8Array[] = [];
-        await readBody(output.Body as Readable, found, async (chunk) => void chunks.push(chunk));
-        return { ...noted(found).head, body: Buffer.concat(chunks, found.head.size) };
+        const wrong = await readBody(output.Body as Readable, found, async (chunk) => void chunks.push(chunk));
+        const body = Buffer.concat(chunks, found.head.size);
+        if (wrong !== null) throw new DamagedBodyError(wrong, body);
+        return { ...noted(found).head, body };
       }),
     download: (key, etag, path) =>
       client.send(async (api, attempt) => {
@@ -53,7 +55,11 @@ export function createS3Reader(client: S3Client, names: S3Names, seen: SeenVersi
         if (output === null) return false;
         const found = toFound(key, output);
         attempt.allowBytes(found.head.size);
-        await fillFile(path, (write) => readBody(output.Body as Readable, found, write));
+        let wrong: string | null = null;
+        await fillFile(path, async (write) => {
+          wrong = await readBody(output.Body as Readable, found, write);
+        });
+        if (wrong !== null) throw new DamagedBodyError(wrong, null);
         return true;
       }),
   };
@@ -97,11 +103,12 @@ function toFound(key: string, output: Described): FoundObject {
   return { head: { key, size: output.ContentLength ?? 0, etag: toEtag(output.ETag), lastModified, metadata }, record };
 }
 
+/** @returns why the bytes are not those that were written; null = they are. @throws CutOffBodyError */
 async function readBody(
   body: Readable,
   { head, record }: FoundObject,
   take: (chunk: Uint8Array) => Promise<void>,
-): Promise<void> {
+): Promise<string | null> {
   const hash = createHash("sha256");
   let size = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
@@ -109,9 +116,8 @@ async function readBody(
     size += chunk.length;
     await take(chunk);
   }
-  if (size !== head.size) throw new DamagedBodyError(`${size} of ${head.size} bytes came`);
+  if (size !== head.size) throw new CutOffBodyError(`${size} of ${head.size} bytes came`);
   const sha256 = hash.digest("hex");
-  if (record.sha256 !== null && record.sha256 !== sha256) {
-    throw new DamagedBodyError(`sha256 is ${sha256}, ${record.sha256} was written`);
-  }
+  const isOther = record.sha256 !== null && record.sha256 !== sha256;
+  return isOther ? `sha256 is ${sha256}, ${record.sha256} was written` : null;
 }

@@ -21,6 +21,7 @@ const NETWORK = new Set([
   "AbortError",
   "TimeoutError",
   "DamagedBody",
+  "CutOffBody",
 ]);
 const THROTTLED = new Set(["SlowDown", "Throttling", "ThrottlingException", "TooManyRequests", "RequestLimitExceeded"]);
 /** Answers that S3 documents as "send it again", whatever their status. */

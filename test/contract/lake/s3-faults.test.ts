@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { inspect } from "node:util";
 import { DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { LakeUnavailableError } from "../../../src/errors.ts";
+import { DamagedObjectError, LakeUnavailableError } from "../../../src/errors.ts";
 import type { ObjectStore } from "../../../src/lake/object-store.ts";
 import { preferredS3Server } from "../../support/services-s3.ts";
 import type { Fault } from "./s3-fault-proxy.ts";
@@ -228,7 +228,8 @@ describeOnS3("s3 driver, cut connections", ({ open, other, proxy }) => {
     proxy().fault = ({ method }) => (method === "GET" ? { kind: "flip-a-byte" } : null);
     const store = open({ limits: { attempts: 3 } });
     await expect(store.get("a/damaged")).rejects.toThrow(/not those that were written/);
-    await expect(store.localPath("a/damaged")).rejects.toBeInstanceOf(LakeUnavailableError);
+    await expect(store.get("a/damaged")).rejects.toMatchObject({ key: "a/damaged", body: expect.any(Uint8Array) });
+    await expect(store.localPath("a/damaged")).rejects.toBeInstanceOf(DamagedObjectError);
   });
 
   it("ends an answer that does not come, or comes byte by byte, and asks again", async () => {

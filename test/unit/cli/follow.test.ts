@@ -45,6 +45,7 @@ function output() {
     note: (text) => void notes.push(text),
     result: (value, toLines) => void lines.push(...toLines(value)),
     progress: () => ({ update: ({ done }) => void progress.push(done), stop: () => undefined }),
+    counter: () => ({ update: () => undefined, stop: () => undefined }),
   };
   return { it, lines, notes, progress };
 }
