@@ -1,37 +1,56 @@
-with raw as (
-    select 'STATSBOMB' as source, competition_code, season, match_id, object_key, ingested_at, record
-    from "raw"."events__statsbomb"
-    where competition_code in (select competition_code from staging.stg_config__competitions)
-    union all
-    select 'DEMO' as source, competition_code, season, match_id, object_key, ingested_at, record
-    from "raw"."events__demo"
-    where competition_code in (select competition_code from staging.stg_config__competitions)
+with newest as (
+    select source, object_key
+    from (
+        select source, object_key, row_number() over (
+            partition by source, match_id order by ingested_at desc, object_key desc
+        ) as version_back
+        from (
+            select distinct 'STATSBOMB' as source, match_id, object_key, ingested_at
+            from "raw"."events__statsbomb"
+            where competition_code in (select competition_code from staging.stg_config__competitions)
+            union all
+            select distinct 'DEMO' as source, match_id, object_key, ingested_at
+            from "raw"."events__demo"
+            where competition_code in (select competition_code from staging.stg_config__competitions)
 
+        ) as files
+    ) as versions
+    where version_back = 1
 ),
 
-objects as (
-    select source, match_id, object_key, row_number() over (
-        partition by source, match_id order by ingested_at desc, object_key desc
-    ) as version_back
-    from (select distinct source, match_id, object_key, ingested_at from raw) as seen
+raw as (
+
+    select
+        'STATSBOMB' as source, stored.competition_code, stored.season, stored.ingested_at, stored.record,
+        stored.match_id, stored.record_index
+    from "raw"."events__statsbomb" as stored
+    inner join newest on newest.source = 'STATSBOMB' and stored.object_key = newest.object_key
+    where true
+    union all
+    select
+        'DEMO' as source, stored.competition_code, stored.season, stored.ingested_at, stored.record,
+        stored.match_id, stored.record_index
+    from "raw"."events__demo" as stored
+    inner join newest on newest.source = 'DEMO' and stored.object_key = newest.object_key
+    where true
+
 ),
 
 fields as (
     select
-        raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at, raw.record,
-        json_extract_string(raw.record, ['$.id', '$.index', '$.period', '$.minute', '$.second', '$.type.name', '$.team.id', '$.player.id', '$.player.name', '$.location[0]', '$.location[1]', '$.location[2]', '$.pass.recipient.id', '$.pass.length', '$.pass.outcome.name', '$.pass.end_location[0]', '$.pass.end_location[1]', '$.pass.body_part.name', '$.shot.statsbomb_xg', '$.shot.outcome.name', '$.shot.type.name', '$.shot.body_part.name', '$.shot.end_location[0]', '$.shot.end_location[1]', '$.shot.end_location[2]', '$.shot.key_pass_id', '$.carry.end_location[0]', '$.carry.end_location[1]', '$.foul_committed.card.name', '$.bad_behaviour.card.name', '$.substitution.replacement.id', '$.substitution.replacement.name', '$.substitution.outcome.name', '$.tactics.formation', '$.dribble.outcome.name', '$.duel.outcome.name', '$.interception.outcome.name', '$.goalkeeper.outcome.name', '$.ball_receipt.outcome.name', '$.50_50.outcome.name', '$.clearance.body_part.name', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.timestamp', '$.duration', '$.pass.recipient.name']) as f
+        source, competition_code, season, match_id, ingested_at, record_index, record,
+        json_extract_string(record, ['$.id', '$.index', '$.period', '$.minute', '$.second', '$.type.name', '$.team.id', '$.player.id', '$.player.name', '$.location[0]', '$.location[1]', '$.location[2]', '$.timestamp', '$.duration', '$.possession', '$.play_pattern.name', '$.under_pressure', '$.pass.recipient.id', '$.pass.recipient.name', '$.pass.length', '$.pass.outcome.name', '$.pass.end_location[0]', '$.pass.end_location[1]', '$.pass.body_part.name', '$.carry.end_location[0]', '$.carry.end_location[1]', '$.ball_receipt.outcome.name', '$.foul_committed.card.name', '$.bad_behaviour.card.name', '$.substitution.replacement.id', '$.substitution.replacement.name', '$.substitution.outcome.name', '$.tactics.formation', '$.dribble.outcome.name', '$.duel.outcome.name', '$.interception.outcome.name', '$.goalkeeper.outcome.name', '$.50_50.outcome.name', '$.clearance.body_part.name']) as f
     from raw
-    inner join objects
-        on raw.source = objects.source and raw.object_key = objects.object_key and objects.version_back = 1
 )
 
--- The details stand under a key named after the type.
+-- The details stand under a key named after the type; those of shots are read by stg_statsbomb__shots.
 select
     source,
     competition_code,
     season,
     match_id as source_match_id,
     ingested_at,
+    record_index,
     f[1] as source_event_id,
     try_cast(f[2] as integer) as source_index,
     try_cast(f[3] as integer) as period,
@@ -44,30 +63,25 @@ select
     try_cast(f[10] as double) as location_x,
     try_cast(f[11] as double) as location_y,
     try_cast(f[12] as double) as location_z,
-    f[13] as recipient_id,
-    f[47] as recipient_name,
-    try_cast(f[14] as double) as pass_length,
-    try_cast(coalesce(f[16], f[23], f[27]) as double) as end_x,
-    try_cast(coalesce(f[17], f[24], f[28]) as double) as end_y,
-    try_cast(f[25] as double) as end_z,
-    coalesce(f[18], f[22], f[41]) as body_part,
-    try_cast(f[19] as double) as xg,
-    f[20] as shot_outcome,
-    f[21] as shot_type,
-    f[26] as key_pass_id,
-    coalesce(f[29], f[30]) as card,
-    f[31] as replacement_id,
-    f[32] as replacement_name,
+    f[18] as recipient_id,
+    f[19] as recipient_name,
+    try_cast(f[20] as double) as pass_length,
+    try_cast(coalesce(f[22], f[25]) as double) as end_x,
+    try_cast(coalesce(f[23], f[26]) as double) as end_y,
+    coalesce(f[24], f[39]) as body_part,
+    coalesce(f[28], f[29]) as card,
+    f[30] as replacement_id,
+    f[31] as replacement_name,
     -- No outcome means success for a pass.
-    coalesce(f[15], f[20], f[33], f[35], f[36], f[37], f[38], f[39], f[40]) as outcome,
-    f[34] as formation,
+    coalesce(f[21], f[27], f[32], f[34], f[35], f[36], f[37], f[38]) as outcome,
+    f[33] as formation,
     '{"type":' || cast(to_json(f[6]) as varchar)
         || ',"id":' || cast(to_json(f[1]) as varchar)
-        || coalesce(',"timestamp":"' || f[45] || '"', '')
-        || coalesce(',"duration":' || f[46], '')
-        || coalesce(',"possession":' || f[42], '')
-        || coalesce(',"playPattern":' || cast(to_json(f[43]) as varchar), '')
-        || case when f[44] = 'true' then ',"underPressure":true' else '' end
+        || coalesce(',"timestamp":"' || f[13] || '"', '')
+        || coalesce(',"duration":' || f[14], '')
+        || coalesce(',"possession":' || f[15], '')
+        || coalesce(',"playPattern":' || cast(to_json(f[16]) as varchar), '')
+        || case when f[17] = 'true' then ',"underPressure":true' else '' end
         || coalesce(',"details":' || cast(json_extract(record, '$.' || case f[6]
     when 'Goal Keeper' then 'goalkeeper'
     when 'Starting XI' then 'tactics'

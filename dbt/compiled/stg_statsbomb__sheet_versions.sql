@@ -1,5 +1,25 @@
 -- Every version of every team sheet, parsed once: the newest one is the line-up, all of them are the players' history.
-with raw as (
+with newest as (
+    select source, object_key
+    from (
+        select source, object_key, row_number() over (
+            partition by source, match_id order by ingested_at desc, object_key desc
+        ) as version_back
+        from (
+            select distinct 'STATSBOMB' as source, match_id, object_key, ingested_at
+            from "raw"."lineups__statsbomb"
+            where competition_code in (select competition_code from staging.stg_config__competitions)
+            union all
+            select distinct 'DEMO' as source, match_id, object_key, ingested_at
+            from "raw"."lineups__demo"
+            where competition_code in (select competition_code from staging.stg_config__competitions)
+
+        ) as files
+    ) as versions
+    where version_back = 1
+),
+
+raw as (
     select 'STATSBOMB' as source, competition_code, season, match_id, object_key, ingested_at, record
     from "raw"."lineups__statsbomb"
     where competition_code in (select competition_code from staging.stg_config__competitions)
@@ -10,21 +30,14 @@ with raw as (
 
 ),
 
-objects as (
-    select source, match_id, object_key, row_number() over (
-        partition by source, match_id order by ingested_at desc, object_key desc
-    ) as version_back
-    from (select distinct source, match_id, object_key, ingested_at from raw) as seen
-),
-
 sides as (
     select
         raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at,
-        objects.version_back = 1 as is_newest,
+        newest.object_key is not null as is_newest,
         json_extract_string(raw.record, '$.team_id') as source_team_id,
         cast(json_extract(raw.record, '$.lineup') as varchar) as lineup
     from raw
-    inner join objects on raw.source = objects.source and raw.object_key = objects.object_key
+    left join newest on raw.source = newest.source and raw.object_key = newest.object_key
 ),
 
 players as (

@@ -7,6 +7,15 @@ with matches as (
 stream as (
     select
         events.*,
+        shots.end_z,
+        shots.xg,
+        shots.shot_type,
+        shots.outcome as shot_outcome,
+        shots.key_pass_id,
+        coalesce(events.end_x, shots.end_x) as any_end_x,
+        coalesce(events.end_y, shots.end_y) as any_end_y,
+        coalesce(events.outcome, shots.outcome) as any_outcome,
+        coalesce(events.body_part, shots.body_part) as any_body_part,
         matches.match_id,
         matches.season_id,
         matches.home_team_id,
@@ -28,6 +37,10 @@ stream as (
     from {{ ref('stg_statsbomb__events') }} as events
     inner join matches
         on matches.has_stream and events.source = matches.source and events.source_match_id = matches.source_match_id
+    left join {{ ref('stg_statsbomb__shots') }} as shots
+        on events.source = shots.source
+        and events.source_match_id = shots.source_match_id
+        and events.record_index = shots.record_index
 ),
 
 passers as (
@@ -70,16 +83,16 @@ from_streams as (
         derived.location_x,
         derived.location_y,
         derived.location_z,
-        derived.end_x,
-        derived.end_y,
+        derived.any_end_x as end_x,
+        derived.any_end_y as end_y,
         derived.end_z,
         case when derived.event_type in ('SHOT', 'GOAL') then derived.xg end as xg,
-        derived.outcome,
-        derived.body_part,
+        derived.any_outcome as outcome,
+        derived.any_body_part as body_part,
         coalesce(derived.shot_type = 'Penalty', false) as is_penalty,
         derived.event_type = 'OWN_GOAL' as is_own_goal,
         derived.pass_length,
-        case when derived.event_type = 'PASS' then derived.outcome is null end as is_completed,
+        case when derived.event_type = 'PASS' then derived.any_outcome is null end as is_completed,
         case when derived.event_type in ('GOAL', 'OWN_GOAL') then derived.is_home = (derived.event_type = 'GOAL') end as is_home_goal,
         case when derived.copy = 0 then derived.attributes end as attributes
     from derived

@@ -1,6 +1,10 @@
 {%- set sources = [('STATSBOMB', 'lineups__statsbomb'), ('DEMO', 'lineups__demo')] -%}
 -- Every version of every team sheet, parsed once: the newest one is the line-up, all of them are the players' history.
-with raw as (
+with newest as (
+    {{ newest_files(sources) }}
+),
+
+raw as (
     {%- for source_id, relation in sources %}
     select '{{ source_id }}' as source, competition_code, season, match_id, object_key, ingested_at, record
     from {{ source('raw', relation) }}
@@ -9,21 +13,14 @@ with raw as (
     {%- endfor %}
 ),
 
-objects as (
-    select source, match_id, object_key, row_number() over (
-        partition by source, match_id order by ingested_at desc, object_key desc
-    ) as version_back
-    from (select distinct source, match_id, object_key, ingested_at from raw) as seen
-),
-
 sides as (
     select
         raw.source, raw.competition_code, raw.season, raw.match_id, raw.ingested_at,
-        objects.version_back = 1 as is_newest,
+        newest.object_key is not null as is_newest,
         {{ json_text('raw.record', '$.team_id') }} as source_team_id,
         {{ json_part('raw.record', '$.lineup') }} as lineup
     from raw
-    inner join objects on raw.source = objects.source and raw.object_key = objects.object_key
+    left join newest on raw.source = newest.source and raw.object_key = newest.object_key
 ),
 
 players as (
