@@ -1,6 +1,6 @@
 /**
- * Removes the files of old data versions. A reader of another process may still have the last few open; and a file that a
- * version took over from an older one lives as long as that version.
+ * Removes the files of old data versions. A reader may have the last few open, and any that was published until a while
+ * ago; and a file that a version took over from an older one lives as long as that version. Two may collect at once.
  */
 
 import { getJson, listAll } from "../lake/conditional.ts";
@@ -14,7 +14,10 @@ export interface CleanupOptions {
   readonly clock: () => Date;
   /** Versions that stay beside the published one. Default 2. */
   readonly keep?: number;
-  /** Younger files may belong to a publish that is under way. Default one hour. */
+  /**
+   * A version that was replaced less than this ago may have readers; younger files may belong to a publish that is under
+   * way. Default one hour.
+   */
   readonly minAgeMs?: number;
   /** Told of each version that is gone for good. */
   readonly onGone?: (version: string) => Promise<void>;
@@ -29,10 +32,18 @@ export interface OldObjects {
 
 /** @returns how many objects went */
 export async function removeOldVersions(options: CleanupOptions): Promise<number> {
+  const { store, onGone } = options;
   const { objects, versions } = await findOldVersions(options);
-  for (const { key } of objects) await options.store.delete(key);
-  for (const version of versions) await options.onGone?.(version);
-  return objects.length;
+  let removed = 0;
+  for (const { key, lastModified } of objects) {
+    const present = await store.head(key);
+    // Gone already, or written anew: a publish has taken this version up again.
+    if (present?.lastModified.getTime() !== lastModified.getTime()) continue;
+    await store.delete(key);
+    removed += 1;
+  }
+  for (const version of versions) await onGone?.(version);
+  return removed;
 }
 
 /** What {@link removeOldVersions} would remove. */
@@ -45,8 +56,14 @@ export async function findOldVersions(options: CleanupOptions): Promise<OldObjec
   );
   const newest = [...manifests].sort((a, b) => b.lastModified.getTime() - a.lastModified.getTime());
   const others = newest.map(versionOfManifest).filter((version) => version !== pointer.version);
-  const kept = new Set([pointer.version, ...others.slice(0, keep)]);
   const isOld = ({ lastModified }: ObjectInfo) => clock().getTime() - lastModified.getTime() >= minAgeMs;
+  // What was published until the next one came has had readers until then. Of one second nobody knows which came first.
+  const nextOf = ({ lastModified }: ObjectInfo) => newest.findLast((other) => other.lastModified > lastModified);
+  const replacedLately = newest.filter((manifest) => {
+    const next = nextOf(manifest);
+    return next !== undefined && !isOld(next);
+  });
+  const kept = new Set([pointer.version, ...others.slice(0, keep), ...replacedLately.map(versionOfManifest)]);
   const named = await namedBy(store, [...kept].map(snapshotManifestKey));
   const isKept = ({ key }: ObjectInfo) =>
     kept.has(/\/v=([^/]+)\//.exec(key)?.[1] ?? pointer.version) || (named?.has(key) ?? true);

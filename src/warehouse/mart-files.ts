@@ -10,6 +10,9 @@ import type { ObjectStore } from "../lake/object-store.ts";
 import type { ExportedMart } from "./export-marts.ts";
 import type { SnapshotFile } from "./snapshot.ts";
 
+/** Half of what cleanup waits for at least before it removes a file. Milliseconds. */
+const REUSED_FOR_MS = 30 * 60_000;
+
 /** sha256 of a local file as hex. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash("sha256");
@@ -20,13 +23,19 @@ export async function sha256OfFile(path: string): Promise<string> {
 /**
  * Puts a mart file, not yet durable. What is there already is from a publish of the same version, killed half-way or
  * racing with this one: it is taken as it is when its bytes are what its own metadata says, and replaced when they are
- * not (a power cut can leave a file that was never synced).
+ * not (a power cut can leave a file that was never synced), or when it is of a version of long ago that is published
+ * again: whoever collects old versions may be about to remove it.
  */
-export async function putMartFile(store: ObjectStore, version: string, mart: ExportedMart): Promise<SnapshotFile> {
+export async function putMartFile(
+  store: ObjectStore,
+  version: string,
+  mart: ExportedMart,
+  now: Date,
+): Promise<SnapshotFile> {
   const key = martKey(mart.model, version, mart.share?.name);
   const seasons = mart.share === null ? {} : { seasons: mart.share.seasons };
   const present = await verifiedFile(store, key);
-  if (present.file) {
+  if (present.file && now.getTime() - present.writtenMs < REUSED_FOR_MS) {
     await rm(mart.file, { force: true });
     return { ...present.file, ...seasons };
   }
@@ -45,13 +54,14 @@ export async function putMartFile(store: ObjectStore, version: string, mart: Exp
 async function verifiedFile(
   store: ObjectStore,
   key: string,
-): Promise<{ readonly file: SnapshotFile | null; readonly etag: string | null }> {
+): Promise<{ readonly file: SnapshotFile | null; readonly etag: string | null; readonly writtenMs: number }> {
   const head = await store.head(key);
-  if (!head) return { file: null, etag: null };
+  if (!head) return { file: null, etag: null, writtenMs: 0 };
   const path = await intactPath(store, key);
   const { sha256, rows } = head.metadata;
   const isGood = path !== null && sha256 !== undefined && rows !== undefined && (await sha256OfFile(path)) === sha256;
-  return { file: isGood ? { key, sha256, bytes: head.size, rows: Number(rows) } : null, etag: head.etag };
+  const file = isGood ? { key, sha256, bytes: head.size, rows: Number(rows) } : null;
+  return { file, etag: head.etag, writtenMs: head.lastModified.getTime() };
 }
 
 /** null: absent, or the store says itself that the bytes are not those that were written. */

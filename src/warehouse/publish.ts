@@ -83,7 +83,7 @@ async function writeSnapshot(
       rows,
       canShare,
     });
-    for await (const file of exported) written.push(await putMartFile(store, build.version, file));
+    for await (const file of exported) written.push(await putMartFile(store, build.version, file, clock()));
     files.set(mart.name, written);
   }
   await store.flush();

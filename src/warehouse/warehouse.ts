@@ -292,10 +292,11 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
         return { ...result, snapshot: await publish(result.version) };
       }),
     open: () => options.snapshots?.open() ?? openSnapshot({ store, engineFactory: createReader }),
-    cleanup: async () => {
-      await noteInventory();
-      return removeOldVersions({ store, clock, onGone: forget });
-    },
+    cleanup: () =>
+      inTurn(async () => {
+        await noteInventory();
+        return removeOldVersions({ store, clock, onGone: forget });
+      }),
     close: () =>
       inTurn(async () => {
         await dispose();
