@@ -8,6 +8,7 @@ import { attachStatements } from "./catalogs.ts";
 import { type Columns, countRows, describeModels, describeRelations } from "./describe.ts";
 import type { DuckDbWriter, DuckDbWriterOptions } from "./drivers/duckdb.ts";
 import { quoteName } from "./drivers/duckdb-client.ts";
+import { LANE_SESSIONS } from "./lanes.ts";
 import { partitionsOf } from "./partitions.ts";
 import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { Failure } from "./quality.ts";
@@ -103,6 +104,7 @@ export async function buildWhole(
       allowedDirectories: [folder],
       tempDirectory: folder,
       memoryLimit: MEMORY_LIMIT,
+      sessions: LANE_SESSIONS,
       load: async (execute) => {
         for (const statement of attachStatements(project, ":memory:")) await execute(statement);
         await loadRawRelations(execute, project.rawRelations, files).catch(async (error) => {

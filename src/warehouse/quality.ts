@@ -70,7 +70,10 @@ function toResult(test: ProjectTest, failures: readonly Failure[]): QualityCheck
 }
 
 /** All tests in one statement, since each statement costs about 1 ms; one by one only to name the test that is broken. */
-export async function failuresOf(db: SqlEngine, tests: readonly ProjectTest[]): Promise<readonly Failure[]> {
+export async function failuresOf(
+  db: Pick<SqlEngine, "query">,
+  tests: readonly ProjectTest[],
+): Promise<readonly Failure[]> {
   if (tests.length === 0) return [];
   try {
     return await db.query<Failure>(tests.map(countStatement).join("\nUNION ALL\n"));
@@ -82,7 +85,7 @@ export async function failuresOf(db: SqlEngine, tests: readonly ProjectTest[]): 
 }
 
 /** A test that cannot run proves nothing, so it counts as failed for the whole build. */
-async function alone(db: SqlEngine, test: ProjectTest): Promise<readonly Failure[]> {
+async function alone(db: Pick<SqlEngine, "query">, test: ProjectTest): Promise<readonly Failure[]> {
   try {
     return await db.query<Failure>(countStatement(test));
   } catch (error) {

@@ -4,13 +4,18 @@
  * other runs whole. A model whose inputs are the same, in the columns it reads, does not run at all.
  */
 
-import { keptTable, narrowTable, useStatement } from "./catalogs.ts";
+import pLimit from "p-limit";
+import { keptTable, narrowTable, type View } from "./catalogs.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
 import type { ColumnUse } from "./drivers/duckdb-used-columns.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
+import { inputsOf } from "./model-inputs.ts";
 import { type Partitions, seasonKeyOf } from "./partitions.ts";
 import type { CompiledProject, ProjectModel } from "./project.ts";
-import type { Scope } from "./touched.ts";
+import { alteredKeys, printText, sameRows } from "./row-prints.ts";
+import type { SqlRow } from "./sql-engine.ts";
+import { type Scope, scopeName } from "./touched.ts";
 
 /** This change cannot be followed season by season: the build is made whole. Not a fault. */
 export class NeedsFullBuild extends Error {}
@@ -39,13 +44,18 @@ export interface Rebuilt {
   readonly changes: ReadonlyMap<string, ModelChange>;
   /** Ids of the touched seasons, new ones included. */
   readonly seasonIds: ReadonlySet<string>;
+  /** Where statements over the result can run beside each other. */
+  readonly lanes: Lanes;
   /** Whether a reader of a relation, known by name in `uses`, may see anything else than before. */
-  isChangedFor(relation: string, reader: string): Promise<"no" | "touched" | "anywhere">;
+  isChangedFor(relation: string, reader: string): Promise<Reach>;
   /** The touched seasons of a kept relation, as `narrow.<schema>.<name>`. */
   narrow(relation: string): Promise<void>;
   /** Drops what was kept for comparison. */
   finish(): Promise<void>;
 }
+
+/** Where a reader may see anything else than before. */
+export type Reach = "no" | "touched" | "anywhere";
 
 /** @throws NeedsFullBuild; and what the engine throws when a model fails. Either way the kept tables are no build any more. */
 export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promise<Rebuilt> {
@@ -54,34 +64,50 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
   const inputs = inputsOf(project);
   const seeds = new Map(project.seeds.map((seed) => [seed.name, seed]));
   const changes = new Map<string, ModelChange>();
-  const narrowed = new Map<string, number>();
-  const answers = new Map<string, "no" | "touched" | "anywhere">();
+  const answers = new Map<string, Promise<Reach>>();
   const replaced: ProjectModel[] = [];
+  const lanes = createLanes(db);
+  // Both use the connection on which raw records are loaded, and the second changes where that looks names up.
+  const oneLoad = pLimit(1);
   const seasonIds = new Set(
     [...options.seasons].filter(([, scope]) => touched.some((one) => isSame(one, scope))).map(([id]) => id),
   );
 
-  const narrow = async (name: string): Promise<void> => {
+  const execute = (sql: string, view: View = "whole") => lanes.run(view, (session) => session.execute(sql));
+  const query = <Row extends SqlRow>(sql: string) => lanes.run("whole", (session) => session.query<Row>(sql));
+
+  const made = new Map<string, { ids: number; ready: Promise<void> }>();
+  const narrow = (name: string): Promise<void> => {
     const model = models.get(name);
+    const before = made.get(name);
     // More season ids become known while models run: a view that names them is made again then.
-    if (narrowed.get(name) === seasonIds.size || (narrowed.has(name) && !(model && partitions.isSeasonal(model))))
-      return;
-    if (name.startsWith("raw.")) await loadNarrow(name.slice("raw.".length));
-    else if (model === undefined) await viewWhole(name);
-    else if (!partitions.isSeasonal(model)) await viewWhole(name);
-    else if (partitions.isKept(model)) await viewTouched(model);
-    else await makeNarrow(model);
-    narrowed.set(name, seasonIds.size);
+    if (before && (before.ids === seasonIds.size || !(model && partitions.isSeasonal(model)))) return before.ready;
+    const entry = { ids: seasonIds.size, ready: Promise.resolve() };
+    entry.ready = Promise.resolve(before?.ready)
+      .then(() => makeOne(name, model))
+      .then(() => {
+        entry.ids = seasonIds.size;
+      });
+    made.set(name, entry);
+    return entry.ready;
+  };
+
+  const narrowAll = (names: readonly string[]) => Promise.all(names.map(narrow));
+
+  const makeOne = async (name: string, model: ProjectModel | undefined): Promise<unknown> => {
+    if (name.startsWith("raw.")) return oneLoad(() => loadNarrow(name.slice("raw.".length)));
+    if (model === undefined || !partitions.isSeasonal(model)) return viewWhole(name);
+    return partitions.isKept(model) ? viewTouched(model) : makeNarrow(model);
   };
 
   const viewWhole = async (name: string) => {
     const relation = models.get(name) ?? seeds.get(name);
     if (relation === undefined) throw new NeedsFullBuild(`${name} is neither a model nor a seed`);
-    await db.execute(`CREATE OR REPLACE VIEW ${narrowTable(relation)} AS SELECT * FROM ${keptTable(relation)}`);
+    await execute(`CREATE OR REPLACE VIEW ${narrowTable(relation)} AS SELECT * FROM ${keptTable(relation)}`);
   };
 
   const viewTouched = (model: ProjectModel) =>
-    db.execute(
+    execute(
       `CREATE OR REPLACE VIEW ${narrowTable(model)} AS SELECT * FROM ${keptTable(model)} WHERE ${isTouched(model)}`,
     );
 
@@ -96,66 +122,73 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
     return seasonIds.size === 0 ? "false" : `season_id IN (${[...seasonIds].map(quoteText).join(", ")})`;
   };
 
-  const run = async (view: "whole" | "narrow", target: string, model: ProjectModel) => {
+  const run = async (view: View, target: string, model: ProjectModel) => {
     const started = performance.now();
-    await db.execute(useStatement(view));
-    await db
-      .execute(`CREATE OR REPLACE TABLE ${target} AS ${model.sql}\n`)
-      .finally(() => db.execute(useStatement("whole")));
+    await execute(`CREATE OR REPLACE TABLE ${target} AS ${model.sql}\n`, view);
     onTiming(model.name, performance.now() - started);
   };
 
   const makeNarrow = async (model: ProjectModel) => {
-    for (const name of inputs(model)) await narrow(name);
+    await narrowAll(inputs(model));
     await run("narrow", narrowTable(model), model);
-    await learnSeasons(model, narrowTable(model));
+    if (seasonKeyOf(options.columns(model.name)) !== null)
+      learnSeasons(model, await query<SeasonRow>(seasonRows(model, narrowTable(model), "''")));
   };
 
-  /** Of the model's own rows: season → count and hashes. */
-  const fingerprints = async (model: ProjectModel, table: string, where: string) => {
-    const columns = options.columns(model.name).map(quoteName).join(", ");
-    const season =
-      seasonKeyOf(options.columns(model.name))?.[0] === "season_id" ? "season_id" : "competition_code || '|' || season";
-    const rows = await db.query<{ season: string | null; fingerprint: string }>(
-      `SELECT ${season} AS season, count(*) || ' ' || bit_xor(hash(${columns})) || ' ' || sum(hash(${columns})::HUGEINT) AS fingerprint
-       FROM ${table} WHERE ${where} GROUP BY 1`,
-    );
-    return new Map(rows.map(({ season: id, fingerprint }) => [id, fingerprint]));
+  /** A row a season of the table. `print` is SQL. */
+  const seasonRows = (model: ProjectModel, table: string, print: string, where = "true"): string => {
+    const columns = options.columns(model.name);
+    const key = seasonKeyOf(columns) ?? ["season_id"];
+    const season = key[0] === "season_id" ? "season_id" : "competition_code || '|' || season";
+    const isTold = key[0] === "season_id" && columns.includes("competition_code") && columns.includes("season");
+    return `SELECT ${quoteText(table)} AS origin, ${season} AS season, ${isTold ? `coalesce(bool_or(${isTouchedScope}), false)` : "false"} AS is_own,
+      bool_or(${key[0]} IS NULL) AS is_lost, ${print} AS print FROM ${table} WHERE ${where} GROUP BY ALL`;
+  };
+
+  /** A new season's id is known once a model has made rows with it. What a model says of other seasons is left as it was. */
+  const learnSeasons = (model: ProjectModel, rows: readonly SeasonRow[]) => {
+    for (const { season, is_own, is_lost } of rows) {
+      if (is_lost) throw new NeedsFullBuild(`${model.name} has rows of no season`);
+      if (is_own && season !== null) seasonIds.add(season);
+    }
+  };
+
+  /** How the touched seasons' rows differ: seasons of which the table to come has other rows than the one that is. */
+  const otherSeasons = async (model: ProjectModel, fresh: string): Promise<readonly string[]> => {
+    const columns = options.columns(model.name);
+    const isById = seasonKeyOf(columns)?.[0] === "season_id";
+    const scopes = new Set(touched.map(scopeName));
+    const print = printText(columns);
+    for (;;) {
+      const ids = seasonIds.size;
+      const rows = await query<SeasonRow>(
+        `${seasonRows(model, fresh, print)} UNION ALL ${seasonRows(model, keptTable(model), print, isTouched(model))}`,
+      );
+      const own = rows.filter(({ origin }) => origin === fresh);
+      learnSeasons(model, own);
+      if (isById && seasonIds.size !== ids) continue;
+      const isAsked = (season: string | null) => season !== null && (isById ? seasonIds : scopes).has(season);
+      const now = new Map(own.filter(({ season }) => isAsked(season)).map((row) => [row.season, row.print]));
+      const before = new Map(rows.filter(({ origin }) => origin !== fresh).map((row) => [row.season, row.print]));
+      return [...new Set([...now.keys(), ...before.keys()])].filter((id) => now.get(id) !== before.get(id)).map(String);
+    }
   };
 
   const runSeasonal = async (model: ProjectModel) => {
     const fresh = `narrow.main.${quoteName(`${model.name}__fresh`)}`;
-    for (const name of inputs(model)) await narrow(name);
+    await narrowAll(inputs(model));
     await run("narrow", fresh, model);
-    await learnSeasons(model, fresh);
-    const now = await fingerprints(model, fresh, isTouched(model));
-    const before = await fingerprints(model, keptTable(model), isTouched(model));
-    const other = [...new Set([...now.keys(), ...before.keys()])].filter((id) => now.get(id) !== before.get(id));
-    if (other.length > 0) {
-      const columns = options.columns(model.name).map(quoteName).join(", ");
-      await db.execute(`DELETE FROM ${keptTable(model)} WHERE ${isTouched(model)}`);
-      await db.execute(
-        `INSERT INTO ${keptTable(model)} (${columns}) SELECT ${columns} FROM ${fresh} WHERE ${isTouched(model)}`,
+    const other = await otherSeasons(model, fresh);
+    if (other.length === 0) return;
+    const columns = options.columns(model.name).map(quoteName).join(", ");
+    const where = isTouched(model);
+    await lanes.run("whole", async (session) => {
+      await session.execute(`DELETE FROM ${keptTable(model)} WHERE ${where}`);
+      await session.execute(
+        `INSERT INTO ${keptTable(model)} (${columns}) SELECT ${columns} FROM ${fresh} WHERE ${where}`,
       );
-      changes.set(model.name, new Set(other.map(String)));
-    }
-    await db.execute(`DROP TABLE ${fresh}`);
-  };
-
-  /** A new season's id is known once a model has made rows with it. What a model says of other seasons is left as it was. */
-  const learnSeasons = async (model: ProjectModel, table: string) => {
-    const columns = options.columns(model.name);
-    const key = seasonKeyOf(columns);
-    if (key === null) return;
-    const isTold = key[0] === "season_id" && columns.includes("competition_code") && columns.includes("season");
-    const own = isTold ? isTouchedScope : "false";
-    const rows = await db.query<{ id: string | null }>(
-      `SELECT DISTINCT ${key[0]} AS id FROM ${table} WHERE ${key[0]} IS NULL OR ${own}`,
-    );
-    for (const { id } of rows) {
-      if (id === null) throw new NeedsFullBuild(`${model.name} has rows of no season`);
-      seasonIds.add(id);
-    }
+    });
+    changes.set(model.name, new Set(other));
   };
 
   const runWhole = async (model: ProjectModel) => {
@@ -165,43 +198,28 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
       .map((name) => models.get(name))
       .find((one) => one && !partitions.isKept(one));
     if (unmade) throw new NeedsFullBuild(`${model.name} reads ${unmade.name}, which is not kept`);
-    await run("whole", keptTable(model, "__new"), model);
-    await db.execute(`ALTER TABLE ${keptTable(model)} RENAME TO ${quoteName(`${model.name}__old`)}`);
-    await db.execute(`ALTER TABLE ${keptTable(model, "__new")} RENAME TO ${quoteName(model.name)}`);
-    replaced.push(model);
-    const columns = options.columns(model.name);
-    if (await isSameIn(model, columns)) return;
-    changes.set(model.name, "all");
+    const fresh = keptTable(model, "__new");
+    await run("whole", fresh, model);
+    await lanes.run("whole", async (session) => {
+      const same = await session.query(sameRows(fresh, keptTable(model), options.columns(model.name)));
+      if (same.length > 0) return session.execute(`DROP TABLE ${fresh}`);
+      changes.set(model.name, "all");
+      replaced.push(model);
+      await session.execute(`ALTER TABLE ${keptTable(model)} RENAME TO ${quoteName(`${model.name}__old`)}`);
+      return session.execute(`ALTER TABLE ${fresh} RENAME TO ${quoteName(model.name)}`);
+    });
   };
 
-  const isSameIn = async (model: ProjectModel, columns: readonly string[]): Promise<boolean> => {
-    const list = columns.length === 0 ? "1" : columns.map(quoteName).join(", ");
-    const hashes = (table: string) =>
-      `SELECT count(*) AS n, bit_xor(hash(${list})) AS x, sum(hash(${list})::HUGEINT) AS s FROM ${table}`;
-    const rows = await db.query(
-      `SELECT 1 AS one FROM (${hashes(keptTable(model))}) AS a, (${hashes(keptTable(model, "__old"))}) AS b
-       WHERE a.n = b.n AND a.x IS NOT DISTINCT FROM b.x AND a.s IS NOT DISTINCT FROM b.s`,
-    );
-    return rows.length === 1;
+  const compare = async (model: ProjectModel, used: readonly string[]): Promise<Reach> => {
+    const [now, before] = [keptTable(model), keptTable(model, "__old")];
+    if ((await query(sameRows(now, before, used))).length > 0) return "no";
+    if (model.key === undefined) return "anywhere";
+    // Rows that only came or only went under their key concern no season but those whose records brought or took them.
+    const altered = await query(alteredKeys(now, before, model.key, used.length === 0 ? model.key : used));
+    return altered.length > 0 ? "anywhere" : "touched";
   };
 
-  /** Rows that only came or only went under their key concern no season but those whose records brought or took them. */
-  const isAlteredIn = async (
-    model: ProjectModel,
-    key: readonly string[],
-    columns: readonly string[],
-  ): Promise<boolean> => {
-    const rows = (table: string) =>
-      `SELECT hash(${key.map(quoteName).join(", ")}) AS k, count(*) AS n, sum(hash(${columns.map(quoteName).join(", ")})::HUGEINT) AS s
-       FROM ${table} GROUP BY 1`;
-    const altered = await db.query(
-      `SELECT 1 AS one FROM (${rows(keptTable(model))}) AS a INNER JOIN (${rows(keptTable(model, "__old"))}) AS b ON a.k = b.k
-       WHERE a.n <> b.n OR a.s <> b.s LIMIT 1`,
-    );
-    return altered.length > 0;
-  };
-
-  const isChangedFor = async (name: string, reader: string): Promise<"no" | "touched" | "anywhere"> => {
+  const isChangedFor = async (name: string, reader: string): Promise<Reach> => {
     if (name.startsWith("raw.")) return touchedRelations.has(name.slice("raw.".length)) ? "touched" : "no";
     const model = models.get(name);
     const change = changes.get(name);
@@ -211,20 +229,14 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
     if (partitions.isSeasonal(model)) return "touched";
     const used = [...(options.uses.get(reader)?.read.get(name) ?? options.columns(name))].sort();
     const id = `${name} ${used.join(" ")}`;
-    const known = answers.get(id);
-    if (known !== undefined) return known;
-    const answer = (await isSameIn(model, used))
-      ? "no"
-      : model.key !== undefined && !(await isAlteredIn(model, model.key, used.length === 0 ? model.key : used))
-        ? "touched"
-        : "anywhere";
+    const answer = answers.get(id) ?? compare(model, used);
     answers.set(id, answer);
     return answer;
   };
 
   /** What is not kept cannot be compared: it is another when anything that it reads is. */
-  const throughUnkept = async (model: ProjectModel): Promise<"no" | "touched" | "anywhere"> => {
-    let worst: "no" | "touched" | "anywhere" = "no";
+  const throughUnkept = async (model: ProjectModel): Promise<Reach> => {
+    let worst: Reach = "no";
     for (const name of inputs(model)) {
       const change = await isChangedFor(name, model.name);
       if (change === "anywhere") return change;
@@ -242,37 +254,57 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
     throw new NeedsFullBuild(`${model.name} reads what changed for all seasons`);
   };
 
-  for (const model of project.models) await work(model);
+  await runInOrder(project.models, work);
   return {
     changes,
     seasonIds,
+    lanes,
     isChangedFor,
     narrow,
     async finish() {
-      for (const model of replaced) await db.execute(`DROP TABLE ${keptTable(model, "__old")}`);
-      const made = await db.query<{ name: string; kind: string }>(
+      const relics = await db.query<{ name: string; kind: string }>(
         `SELECT '"' || schema_name || '"."' || table_name || '"' AS name, 'TABLE' AS kind FROM duckdb_tables() WHERE database_name = 'narrow'
          UNION ALL SELECT '"' || schema_name || '"."' || view_name || '"', 'VIEW' FROM duckdb_views() WHERE database_name = 'narrow' AND NOT internal`,
       );
-      for (const { name, kind } of made) await db.execute(`DROP ${kind} narrow.${name}`);
+      const drops = [
+        ...replaced.map((model) => `DROP TABLE ${keptTable(model, "__old")}`),
+        ...relics.map(({ name, kind }) => `DROP ${kind} narrow.${name}`),
+      ];
+      if (drops.length > 0) await db.execute(drops.join(";\n"));
     },
   };
 }
 
-/** What a model reads, raw relations as `raw.<name>`: a dataset and a mart may have the same name. */
-function inputsOf({ models, rawRelations }: RebuildOptions["project"]): (model: ProjectModel) => readonly string[] {
-  const made = new Set(models.map(({ name }) => name));
-  const raw = new Set(rawRelations.map(({ name }) => name));
-  const isRead = (sql: string, schema: string, name: string) => new RegExp(`\\b${schema}"?\\."?${name}\\b`).test(sql);
-  return ({ upstream, sql }) =>
-    upstream.flatMap((name) => {
-      if (!raw.has(name)) return [name];
-      if (!made.has(name)) return [`raw.${name}`];
-      return [
-        ...(isRead(sql, "raw", name) ? [`raw.${name}`] : []),
-        ...(isRead(sql, "(staging|mart)", name) ? [name] : []),
-      ];
-    });
+interface SeasonRow extends SqlRow {
+  readonly origin: string;
+  readonly season: string | null;
+  /** Of a touched scope. */
+  readonly is_own: boolean;
+  /** It says of no season. */
+  readonly is_lost: boolean;
+  readonly print: string;
+}
+
+/** Each after all that it reads, as many at a time as there are. After a failure nothing new begins. */
+async function runInOrder(
+  models: readonly ProjectModel[],
+  work: (model: ProjectModel) => Promise<void>,
+): Promise<void> {
+  const ends = new Map<string, Promise<void>>();
+  let hasFailed = false;
+  for (const model of models) {
+    const end = Promise.all(model.upstream.map((name) => ends.get(name)))
+      .then(() => (hasFailed ? undefined : work(model)))
+      .catch((error) => {
+        hasFailed = true;
+        throw error;
+      });
+    ends.set(model.name, end);
+  }
+  // The database is free for what follows, such as being closed, once nothing runs on it any more.
+  const outcomes = await Promise.allSettled(ends.values());
+  const failure = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failure) throw failure.reason;
 }
 
 const isSame = (a: Scope, b: Scope): boolean => a.competitionCode === b.competitionCode && a.season === b.season;

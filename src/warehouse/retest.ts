@@ -1,6 +1,5 @@
 /** Data tests after a rebuild: those whose inputs are as they were are not run; those of single seasons run over these. */
 
-import { useStatement } from "./catalogs.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import type { ColumnUse } from "./drivers/duckdb-used-columns.ts";
 import type { CompiledProject, ProjectTest } from "./project.ts";
@@ -34,7 +33,7 @@ export async function retest(db: DuckDbWriter, options: RetestOptions): Promise<
     (failure) => !again.has(failure.test) && !(inPart.has(failure.test) && isTouched(failure)),
   );
   const found = await failuresOf(db, whole);
-  const inTouched = await runNarrow(db, narrow, options);
+  const inTouched = await runNarrow(narrow, options);
   // Bad rows of no season fail the build: that is not left to a part of the rows.
   const seasonless = new Set(inTouched.filter(({ season_id }) => season_id === null).map(({ test }) => test));
   const foundWhole = await failuresOf(
@@ -66,10 +65,15 @@ async function reachOf(
   return reach === "touched" && !use.given.includes("season_id") ? "anywhere" : reach;
 }
 
-async function runNarrow(db: DuckDbWriter, tests: readonly ProjectTest[], { uses, rebuilt, testName }: RetestOptions) {
+async function runNarrow(tests: readonly ProjectTest[], { uses, rebuilt, testName }: RetestOptions) {
   if (tests.length === 0) return [];
   const relations = new Set(tests.flatMap(({ name }) => [...(uses.get(testName(name))?.read.keys() ?? [])]));
-  for (const relation of relations) await rebuilt.narrow(relation);
-  await db.execute(useStatement("narrow"));
-  return failuresOf(db, tests).finally(() => db.execute(useStatement("whole")));
+  await Promise.all([...relations].map((relation) => rebuilt.narrow(relation)));
+  const half = Math.ceil(tests.length / 2);
+  const found = await Promise.all(
+    [tests.slice(0, half), tests.slice(half)].map((part) =>
+      rebuilt.lanes.run("narrow", (session) => failuresOf(session, part)),
+    ),
+  );
+  return found.flat();
 }

@@ -134,10 +134,16 @@ function createPool(instance: DuckDbInstance, first: DuckDbConnection, size: num
   };
 }
 
-/** The writing side: any statement, within its folders. */
-export interface DuckDbWriter extends SqlEngine {
+/** One connection: its statements run in the order they are given. */
+export interface DuckDbSession extends Pick<SqlEngine, "query"> {
   /** Runs one or more statements, e.g. CREATE TABLE or COPY; returns the number of rows changed or copied by the last. */
   execute(sql: string, options?: Omit<QueryOptions, "parameters">): Promise<number>;
+}
+
+/** The writing side: any statement, within its folders. */
+export interface DuckDbWriter extends SqlEngine, DuckDbSession {
+  /** More connections, as asked for when it was opened: their statements run beside each other. */
+  readonly sessions: readonly DuckDbSession[];
 }
 
 export interface DuckDbWriterOptions {
@@ -153,9 +159,11 @@ export interface DuckDbWriterOptions {
   readonly memoryLimit?: string;
   /** Runs before the sandbox closes: the one moment at which files outside the allowed folders can be read. */
   readonly load?: (execute: (sql: string) => Promise<number>) => Promise<void>;
+  /** For each further connection the catalog in which it looks names up; `load` may make it. */
+  readonly sessions?: readonly string[];
 }
 
-/** A database to build in. One connection: statements run in the order they are given. */
+/** A database to build in. */
 export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<DuckDbWriter> {
   const instance = await openDuckDb(options.path, {
     ...BASE_SETTINGS,
@@ -165,27 +173,40 @@ export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<
     temp_directory: options.tempDirectory,
   });
   const connection = await instance.connect();
-  const execute = (sql: string, queryOptions: QueryOptions = {}) =>
-    interruptible(connection, sql, queryOptions, async () => (await connection.run(sql)).rowsChanged);
+  const opened = [connection];
   try {
-    await execute("SET TimeZone = 'UTC'");
-    await options.load?.(execute);
+    await runOn(connection, "SET TimeZone = 'UTC'");
+    await options.load?.((sql) => runOn(connection, sql));
+    for (const catalog of options.sessions ?? []) {
+      const other = await instance.connect();
+      opened.push(other);
+      await runOn(other, `SET TimeZone = 'UTC'; USE ${quoteName(catalog)}`);
+    }
     const { allowedDirectories } = options;
-    for (const statement of sandboxStatements({ allowedDirectories })) await execute(statement);
+    for (const statement of sandboxStatements({ allowedDirectories })) await runOn(connection, statement);
   } catch (error) {
-    connection.closeSync();
+    for (const one of opened) one.closeSync();
     instance.closeSync();
     throw error;
   }
-  const pool = createPool(instance, connection, 1);
+  const pools = opened.map((one) => createPool(instance, one, 1));
+  const [own, ...others] = pools.map(toSession) as [DuckDbSession, ...DuckDbSession[]];
   return {
     name: "duckdb",
-    // Tables come and go while building, so no plan may outlive its query.
-    query: (sql, queryOptions = {}) => pool.use((free) => selectRows(free, new Map(), sql, queryOptions)),
-    execute: (sql, queryOptions = {}) => pool.use(() => execute(sql, queryOptions)),
+    ...own,
+    sessions: others,
     async close() {
-      await pool.close();
+      for (const pool of pools) await pool.close();
       instance.closeSync();
     },
   };
 }
+
+const runOn = (connection: DuckDbConnection, sql: string, options: QueryOptions = {}): Promise<number> =>
+  interruptible(connection, sql, options, async () => (await connection.run(sql)).rowsChanged);
+
+/** Tables come and go while building, so no plan may outlive its query. */
+const toSession = (pool: ConnectionPool): DuckDbSession => ({
+  query: (sql, options = {}) => pool.use((free) => selectRows(free, new Map(), sql, options)),
+  execute: (sql, options = {}) => pool.use((free) => runOn(free, sql, options)),
+});
