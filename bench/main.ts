@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { benchBuild } from "./build.ts";
 import { benchHttp } from "./http.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchStartup } from "./startup.ts";
@@ -7,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   http: benchHttp,
   startup: benchStartup,
   ingest: benchIngest,
+  build: benchBuild,
 };
 
 const asked = process.argv.slice(2);

@@ -5,9 +5,13 @@ import { fileURLToPath } from "node:url";
 import type { Measured } from "./measured.ts";
 
 /** @returns what it wrote to stdout. @throws Error with the end of its stderr when it fails or cannot be started */
-export function runProcess(command: string, args: readonly string[]): Promise<string> {
+export function runProcess(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
     const out: Buffer[] = [];
     const faults: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
