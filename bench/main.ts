@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { benchBuild } from "./build.ts";
+import { benchEvents } from "./events.ts";
 import { benchHttp } from "./http.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchStartup } from "./startup.ts";
@@ -8,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   http: benchHttp,
   startup: benchStartup,
   ingest: benchIngest,
+  events: benchEvents,
   build: benchBuild,
 };
 

@@ -1,4 +1,4 @@
-/** The Python environment of the peers: made once, from pinned requirements, in the cache folder. */
+/** The Python environments of the peers: each made once, from pinned requirements, in the cache folder. */
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -13,9 +13,12 @@ export const PEERS_SCRIPT = join(FOLDER, "peers.py");
 
 export type PeerPython = { readonly python: string } | { readonly missing: string };
 
-/** Never throws: without Python or PyPI the bench goes on without the peers. */
-export async function preparePeers(): Promise<PeerPython> {
-  const requirements = join(FOLDER, "requirements.txt");
+/**
+ * Never throws: without Python or PyPI the bench goes on without the peers.
+ * @param folder that has the `requirements.txt`
+ */
+export async function preparePeers(folder = FOLDER): Promise<PeerPython> {
+  const requirements = join(folder, "requirements.txt");
   const hash = createHash("sha256")
     .update(await readFile(requirements))
     .digest("hex")

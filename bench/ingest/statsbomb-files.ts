@@ -3,12 +3,13 @@
  * (two blanks, ` : `, arrays of numbers on one line, every coordinate with its decimal point).
  */
 
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDemoLeague, type DemoLeague, SIMULATOR_VERSION } from "../../sample/demo-league.ts";
-import { finalView } from "../../sample/match/match-view.ts";
+import { finalView, type MatchView } from "../../sample/match/match-view.ts";
 import type { StatsBombEvent } from "../../sample/statsbomb/event-shape.ts";
 import { toStatsBombEvents } from "../../sample/statsbomb/events.ts";
+import { toStatsBombLineups } from "../../sample/statsbomb/lineups.ts";
 
 const SEED = "bench";
 const FIRST_SEASON = 2024;
@@ -40,6 +41,20 @@ export async function makeStatsBombFiles(
   return { root, events, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
+/** `lineups/{match_id}.json` beside the events, for tools that cannot do without. */
+export async function makeLineupFiles({ root, events }: StatsBombFiles): Promise<void> {
+  const folder = join(root, "lineups");
+  if ((await stat(folder).catch(() => null)) !== null) return;
+  const made = `${folder}-${process.pid}`;
+  await mkdir(made);
+  let count = 0;
+  for (const { league, matchId } of allMatches()) {
+    if (count++ >= events.length) break;
+    await writeFile(join(made, `${matchId}.json`), print(toStatsBombLineups(viewOf(league, matchId)), ""));
+  }
+  await rename(made, folder);
+}
+
 async function write(root: string, list: string, wanted: { readonly files: number; readonly bytes: number }) {
   await mkdir(join(root, "events"), { recursive: true });
   await mkdir(join(root, "matches", "43"), { recursive: true });
@@ -62,11 +77,14 @@ function* allMatches(): Generator<{ league: DemoLeague; matchId: number }> {
   }
 }
 
-function eventsOf(league: DemoLeague, matchId: number): readonly StatsBombEvent[] {
+function viewOf(league: DemoLeague, matchId: number): MatchView {
   const match = league.match(matchId);
   if (match === null) throw new Error(`the simulator has no match ${matchId}`);
-  return toStatsBombEvents(finalView(match), "full");
+  return finalView(match);
 }
+
+const eventsOf = (league: DemoLeague, matchId: number): readonly StatsBombEvent[] =>
+  toStatsBombEvents(viewOf(league, matchId), "full");
 
 /** A match of `matches/{competition}/{season}.json`, its least. */
 export const toMatch = (matchId: number, index: number) => ({
