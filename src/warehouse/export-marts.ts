@@ -5,8 +5,9 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
 import { keptTable } from "./catalogs.ts";
-import type { DuckDbWriter } from "./drivers/duckdb.ts";
+import type { DuckDbSession } from "./drivers/duckdb.ts";
 import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
+import type { Turns } from "./lanes.ts";
 import { intactPath, sha256OfFile } from "./mart-files.ts";
 import type { FilePlan } from "./mart-plan.ts";
 import type { ProjectModel } from "./project.ts";
@@ -47,21 +48,22 @@ export interface ExportedMart {
 
 /** Files lie in `folder` until the store takes them over. */
 export async function* exportMart(
-  db: DuckDbWriter,
+  sessions: Turns<DuckDbSession>,
   store: ObjectStore,
   mart: ProjectModel,
   plan: Pick<FilePlan, "missing">,
   options: ExportOptions,
 ): AsyncGenerator<ExportedMart, void, undefined> {
   if (plan.missing === "nothing") return;
-  const select = await selectOf(db, store, mart, options);
-  const shares =
-    plan.missing === "everything" ? await sharesOf(db, mart, select, options.rows(mart.name)) : plan.missing;
+  const shares = plan.missing === "everything" ? await sharesOf(sessions, store, mart, options) : plan.missing;
   for (const [index, share] of (shares.length === 0 ? [null] : shares).entries()) {
     const file = join(options.folder, `${mart.name}-${index}.parquet`);
+    const select = await selectOf(store, mart, share, options);
     const own = share === null ? select.rows : `${select.rows} WHERE ${isIn(share.seasons)}`;
-    const rows = await db.execute(`COPY (${own} ${select.order})
-      TO ${quoteText(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, USE_TMP_FILE false)`);
+    const rows = await sessions.use((session) =>
+      session.execute(`COPY (${own} ${select.order})
+        TO ${quoteText(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, USE_TMP_FILE false)`),
+    );
     yield { model: mart.name, file, rows, share };
   }
 }
@@ -70,26 +72,35 @@ export async function* exportMart(
 const isIn = (seasons: readonly string[]): string =>
   `coalesce(season_id, '') IN (${seasons.map(quoteText).join(", ")})`;
 
-/** Above this a mart lies in several files, so that a touched season does not cost all of them. */
-const SHARE_ROWS = 65_536;
+/**
+ * Above this a mart lies in several files, so that a touched season does not cost all of them; and where it is very large
+ * in not many more than this, since each file costs its reader something.
+ */
+const SHARE_ROWS = 16_384;
+const MOST_SHARES = 64;
 
 /** Seasons in order of their ids, as many to a share as it takes; none = one file has all. */
 async function sharesOf(
-  db: DuckDbWriter,
+  sessions: Turns<DuckDbSession>,
+  store: ObjectStore,
   mart: ProjectModel,
-  select: MartSelect,
-  rows: number | null,
+  options: ExportOptions,
 ): Promise<readonly Share[]> {
-  if (mart.partition === "none" || !select.canShare || (rows !== null && rows <= SHARE_ROWS)) return [];
-  const seasons = await db.query<{ season_id: string; rows: number }>(
-    `SELECT coalesce(season_id, '') AS season_id, count(*) AS rows FROM (${select.rows}) GROUP BY 1 ORDER BY 1`,
+  const known = options.rows(mart.name);
+  if (mart.partition === "none" || !options.canShare || (known !== null && known <= SHARE_ROWS)) return [];
+  const select = await selectOf(store, mart, null, options);
+  const seasons = await sessions.use((session) =>
+    session.query<{ season_id: string; rows: number }>(
+      `SELECT coalesce(season_id, '') AS season_id, count(*) AS rows FROM (${select.rows}) GROUP BY 1 ORDER BY 1`,
+    ),
   );
+  const most = Math.max(SHARE_ROWS, seasons.reduce((sum, { rows }) => sum + rows, 0) / MOST_SHARES);
   const shares: string[][] = [];
   let room = 0;
   for (const { season_id, rows } of seasons) {
     if (room <= 0) {
       shares.push([]);
-      room = SHARE_ROWS;
+      room = most;
     }
     shares.at(-1)?.push(season_id);
     room -= rows;
@@ -105,31 +116,35 @@ export function toShare(seasons: readonly string[]): Share {
 interface MartSelect {
   readonly rows: string;
   readonly order: string;
-  readonly canShare: boolean;
 }
 
+/** @param share null = all seasons; a share's own are still to be chosen from the rows */
 async function selectOf(
-  db: DuckDbWriter,
   store: ObjectStore,
   mart: ProjectModel,
+  share: Share | null,
   options: ExportOptions,
 ): Promise<MartSelect> {
   const table = keptTable(mart);
-  const plain = { rows: `SELECT * FROM ${table}`, canShare: options.canShare };
-  if (mart.partition === "none") return { ...plain, order: "ORDER BY rowid" };
-  if (options.heldBack.length === 0 || ALWAYS_SERVED.has(mart.name))
-    return { ...plain, order: "ORDER BY season_id, rowid" };
+  const rows = `SELECT * FROM ${table}`;
+  if (mart.partition === "none") return { rows, order: "ORDER BY rowid" };
+  const heldBack = options.heldBack.filter((id) => share === null || share.seasons.includes(id));
+  if (heldBack.length === 0 || ALWAYS_SERVED.has(mart.name)) return { rows, order: "ORDER BY season_id, rowid" };
   const columns = options.columns(mart.name);
   const names = columns.map(({ name }) => quoteName(name)).join(", ");
-  const seasons = options.heldBack.map(quoteText).join(", ");
-  const files = await previousFiles(store, mart.name, options);
+  const seasons = heldBack.map(quoteText).join(", ");
+  const files = await previousFiles(store, mart.name, { ...options, heldBack });
   const lastGood =
-    files.length === 0 ? "" : `UNION ALL ${await lastGoodRows(db, files, columns)} WHERE season_id IN (${seasons})`;
-  const rows = `SELECT ${names} FROM (
-    SELECT ${names}, rowid AS place FROM ${table} WHERE season_id IS NULL OR season_id NOT IN (${seasons})
-    ${lastGood}
-  ) AS served`;
-  return { rows, order: "ORDER BY season_id, place", canShare: options.canShare };
+    files.length === 0
+      ? ""
+      : `UNION ALL ${lastGoodRows(files, columns, options.previous, mart.name)} WHERE season_id IN (${seasons})`;
+  return {
+    rows: `SELECT ${names} FROM (
+      SELECT ${names}, rowid AS place FROM ${table} WHERE season_id IS NULL OR season_id NOT IN (${seasons})
+      ${lastGood}
+    ) AS served`,
+    order: "ORDER BY season_id, place",
+  };
 }
 
 /**
@@ -139,50 +154,47 @@ async function selectOf(
 async function previousFiles(
   store: ObjectStore,
   model: string,
-  { previous, folder }: ExportOptions,
+  { previous, folder, heldBack }: Pick<ExportOptions, "previous" | "folder" | "heldBack">,
 ): Promise<string[]> {
   const copies: string[] = [];
-  for (const { key, sha256 } of previous?.models.find(({ name }) => name === model)?.files ?? []) {
+  const files = previous?.models.find(({ name, layer }) => name === model && layer === "mart")?.files ?? [];
+  for (const { key, sha256, seasons } of files) {
+    if (seasons !== undefined && !heldBack.some((id) => seasons.includes(id))) continue;
     const path = await intactPath(store, key);
     if (path === null || (await sha256OfFile(path)) !== sha256) continue;
-    const copy = join(folder, `previous-${model}-${copies.length}.parquet`);
+    const copy = join(folder, `previous-${sha256.slice(0, 16)}-${model}.parquet`);
     await copyFile(path, copy);
     copies.push(copy);
   }
   return copies;
 }
 
-/** The columns of today over files of an earlier version: a column that they lack is null. */
-async function lastGoodRows(
-  db: DuckDbWriter,
+/** The columns of today over files of an earlier version, whose manifest tells theirs: a column that they lack is null. */
+function lastGoodRows(
   files: readonly string[],
   columns: readonly SnapshotColumn[],
-): Promise<string> {
-  const source = readParquet(files, "file_row_number = true");
-  const present = await db.query<{ column_name: string }>(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${source})`);
-  const known = new Set(present.map(({ column_name }) => column_name));
+  previous: SnapshotManifest | null,
+  mart: string,
+): string {
+  const told = previous?.models.find(({ name, layer }) => name === mart && layer === "mart")?.columns ?? [];
+  const known = new Set(told.map(({ name }) => name));
   const selected = columns.map(({ name, type }) =>
     known.has(name)
       ? `TRY_CAST(${quoteName(name)} AS ${type}) AS ${quoteName(name)}`
       : `CAST(NULL AS ${type}) AS ${quoteName(name)}`,
   );
-  return `SELECT ${selected.join(", ")}, file_row_number AS place FROM ${source}`;
+  return `SELECT ${selected.join(", ")}, file_row_number AS place FROM ${readParquet(files, "file_row_number = true")}`;
 }
 
 /** Which of the seasons the previous snapshot serves, and since which version their rows are there. */
 export async function servedBefore(
-  db: DuckDbWriter,
+  db: Pick<DuckDbSession, "query">,
   store: ObjectStore,
   options: Pick<ExportOptions, "folder" | "heldBack" | "previous">,
 ): Promise<ReadonlyMap<string, string>> {
   const { previous, heldBack } = options;
   if (previous === null || heldBack.length === 0) return new Map();
-  const files = await previousFiles(store, "matches", {
-    ...options,
-    columns: () => [],
-    rows: () => null,
-    canShare: false,
-  });
+  const files = await previousFiles(store, "matches", options);
   if (files.length === 0) return new Map();
   const rows = await db.query<{ season_id: string }>(
     `SELECT DISTINCT season_id FROM ${readParquet(files)}

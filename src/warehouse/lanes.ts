@@ -16,25 +16,40 @@ export const LANE_SESSIONS: readonly string[] = ["memory", "narrow", "memory", "
 
 /** As many lanes as the writer has pairs of sessions. */
 export function createLanes({ sessions }: Pick<DuckDbWriter, "sessions">): Lanes {
-  const free = Array.from({ length: sessions.length / 2 }, (_, lane) => ({
+  if (sessions.length === 0) throw new Error("This database was opened without sessions to run models on");
+  const pairs = Array.from({ length: sessions.length / 2 }, (_, lane) => ({
     whole: sessions[2 * lane] as DuckDbSession,
     narrow: sessions[2 * lane + 1] as DuckDbSession,
   }));
-  if (free.length === 0) throw new Error("This database was opened without sessions to run models on");
-  type Lane = (typeof free)[number];
-  const waiting: ((lane: Lane) => void)[] = [];
-  const give = (lane: Lane) => {
+  const pool = createTurns(pairs);
+  return { run: (view, work) => pool.use((pair) => work(pair[view])) };
+}
+
+/** For statements that name their catalog: all connections but those that look names up elsewhere. */
+export function createSessionPool(db: DuckDbWriter): Turns<DuckDbSession> {
+  return createTurns([db, ...db.sessions.filter((_, index) => index === 0)]);
+}
+
+export interface Turns<T> {
+  use<R>(work: (one: T) => Promise<R>): Promise<R>;
+}
+
+/** Each is used by one at a time; who comes first is served first. */
+function createTurns<T>(all: readonly T[]): Turns<T> {
+  const free = [...all];
+  const waiting: ((one: T) => void)[] = [];
+  const give = (one: T) => {
     const next = waiting.shift();
-    if (next === undefined) free.push(lane);
-    else next(lane);
+    if (next === undefined) free.push(one);
+    else next(one);
   };
   return {
-    async run(view, work) {
-      const lane = free.pop() ?? (await new Promise<Lane>((resolve) => waiting.push(resolve)));
+    async use(work) {
+      const one = free.pop() ?? (await new Promise<T>((resolve) => waiting.push(resolve)));
       try {
-        return await work(lane[view]);
+        return await work(one);
       } finally {
-        give(lane);
+        give(one);
       }
     },
   };

@@ -26,15 +26,19 @@ export async function planFiles(
   mart: Pick<ProjectModel, "name" | "partition">,
   { store, previous, heldBack, carryOver }: FilePlanOptions,
 ): Promise<FilePlan> {
-  const files = previous?.models.find(({ name }) => name === mart.name)?.files ?? [];
+  const files = previous?.models.find(({ name, layer }) => name === mart.name && layer === "mart")?.files ?? [];
   if (!carryOver || build.since === null || previous?.version !== build.since.version || files.length === 0)
     return EVERYTHING;
   const change = build.since.changes.get(mart.name);
   if (change === "all") return EVERYTHING;
   const changed = new Set(change);
-  // A season that is or was held back has rows of another version: it is told anew.
-  const isHeld = mart.partition === "season" && !ALWAYS_SERVED.has(mart.name);
-  if (isHeld) for (const id of [...heldBack, ...previous.heldBack.map(({ seasonId }) => seasonId)]) changed.add(id);
+  if (mart.partition === "season" && !ALWAYS_SERVED.has(mart.name)) {
+    // Of a season that is and was held back the files have the last good rows already, whatever became of the new ones.
+    const [now, before] = [new Set(heldBack), new Set(previous.heldBack.map(({ seasonId }) => seasonId))];
+    for (const id of [...now, ...before])
+      if (now.has(id) && before.has(id)) changed.delete(id);
+      else changed.add(id);
+  }
   const there = await Promise.all(files.map((file) => isThere(store, file)));
   if (there.includes(false)) return EVERYTHING;
   if (changed.size === 0) return { carried: files, missing: "nothing" };

@@ -3,13 +3,15 @@
  * the old snapshot is served and the next attempt completes.
  */
 
+import pLimit from "p-limit";
 import { LakeConflictError } from "../errors.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { Build } from "./build.ts";
 import { exportMart, servedBefore } from "./export-marts.ts";
+import { createSessionPool } from "./lanes.ts";
 import { putMartFile } from "./mart-files.ts";
 import { planFiles } from "./mart-plan.ts";
-import type { LoadedProject } from "./project.ts";
+import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { QualityReport } from "./quality.ts";
 import type { HeldBackSeason, SnapshotFile, SnapshotManifest } from "./snapshot.ts";
 import { movePointer, type PointerState, readManifest, readPointer, writeManifest } from "./state.ts";
@@ -31,6 +33,8 @@ export interface PublishOptions {
 }
 
 const ATTEMPTS = 5;
+/** While one is copied out another is hashed and put. */
+const MARTS_AT_ONCE = 4;
 
 /** @returns what is published now: this build, or that of whoever was faster with the same or newer inputs */
 export async function publishBuild(
@@ -73,19 +77,16 @@ async function writeSnapshot(
   const marts = project.models.filter(({ layer }) => layer === "mart");
   const rows = (model: string) =>
     build.models.find(({ name, layer }) => layer === "mart" && name === model)?.rows ?? null;
-  const files = new Map<string, readonly SnapshotFile[]>();
-  for (const mart of marts) {
+  const sessions = createSessionPool(build.db);
+  const limit = pLimit(MARTS_AT_ONCE);
+  const write = async (mart: ProjectModel): Promise<readonly [string, readonly SnapshotFile[]]> => {
     const plan = await planFiles(build, mart, { store, previous, heldBack: seasons, carryOver });
     const written: SnapshotFile[] = [...plan.carried];
-    const exported = exportMart(build.db, store, mart, plan, {
-      ...from,
-      columns: build.columns,
-      rows,
-      canShare,
-    });
+    const exported = exportMart(sessions, store, mart, plan, { ...from, columns: build.columns, rows, canShare });
     for await (const file of exported) written.push(await putMartFile(store, build.version, file, clock()));
-    files.set(mart.name, written);
-  }
+    return [mart.name, written];
+  };
+  const files = new Map(await allDone(marts.map((mart) => limit(() => write(mart)))));
   await store.flush();
   const heldBack = report.heldBack.map(
     (season): HeldBackSeason => ({ ...season, servedFrom: servedFrom.get(season.seasonId) ?? null }),
@@ -101,4 +102,13 @@ async function writeSnapshot(
     quality: { checkedAt: report.checkedAt, checks: report.checks },
     heldBack,
   };
+}
+
+/** Only once all have ended the first failure is told: whoever hears of it may close the database. */
+async function allDone<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const outcomes = await Promise.allSettled(work);
+  return outcomes.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
 }
