@@ -1,26 +1,33 @@
 {%- set goals_so_far = 'partition by match_id order by period, sort_a, sort_b rows between unbounded preceding and current row' -%}
--- One source a match, as int_event_sources chooses.
+-- One source a match, as int_event_sources chooses. The rows of streams are wide and many: they pass once, past small tables, and
+-- places and scores are counted beside them from few columns.
 with matches as (
     select * from {{ ref('int_event_sources') }}
 ),
 
-stream as (
+players as (
+    select source, source_player_id, player_id from {{ ref('int_player_names') }} where source_player_id is not null
+),
+
+goal_shots as (
+    select * from {{ ref('stg_statsbomb__shots') }} where outcome = 'Goal' and coalesce(period, 0) <> 5
+),
+
+assists as (
+    select goal_shots.source, goal_shots.source_match_id, goal_shots.record_index, passes.source_player_id
+    from goal_shots
+    inner join {{ ref('stg_statsbomb__events') }} as passes
+        on goal_shots.source = passes.source
+        and goal_shots.source_match_id = passes.source_match_id
+        and goal_shots.key_pass_id = passes.source_event_id
+        and passes.type_name = 'Pass'
+),
+
+-- A goal is a row of its own beside its shot, a card beside its foul; both stay what they were.
+streams as (
     select
-        events.*,
-        shots.end_z,
-        shots.xg,
-        shots.shot_type,
-        shots.outcome as shot_outcome,
-        shots.key_pass_id,
-        coalesce(events.end_x, shots.end_x) as any_end_x,
-        coalesce(events.end_y, shots.end_y) as any_end_y,
-        coalesce(events.outcome, shots.outcome) as any_outcome,
-        coalesce(events.body_part, shots.body_part) as any_body_part,
-        matches.match_id,
-        matches.season_id,
-        matches.home_team_id,
-        matches.away_team_id,
-        events.source_team_id = matches.home_source_id as is_home,
+        events.source, events.source_match_id, events.source_event_id, events.source_index, 0 as copy,
+        events.period, events.minute, events.second, events.source_team_id, events.source_player_id,
         case
             when events.type_name = 'Shot' and events.period = 5 then 'SHOOTOUT_KICK'
             when events.type_name = 'Shot' then 'SHOT'
@@ -33,77 +40,83 @@ stream as (
                 'Foul Won', 'Substitution', 'Starting XI', 'Tactical Shift'
             ) then replace(upper(events.type_name), ' ', '_')
             else 'OTHER'
-        end as type
+        end as type,
+        case events.type_name when 'Pass' then events.recipient_id when 'Substitution' then events.replacement_id end as related_source_id,
+        events.location_x, events.location_y, events.location_z,
+        coalesce(events.end_x, shots.end_x) as end_x,
+        coalesce(events.end_y, shots.end_y) as end_y,
+        shots.end_z, shots.xg,
+        coalesce(events.outcome, shots.outcome) as outcome,
+        coalesce(events.body_part, shots.body_part) as body_part,
+        shots.shot_type, events.pass_length, events.attributes
     from {{ ref('stg_statsbomb__events') }} as events
-    inner join matches
-        on matches.has_stream and events.source = matches.source and events.source_match_id = matches.source_match_id
     left join {{ ref('stg_statsbomb__shots') }} as shots
         on events.source = shots.source
         and events.source_match_id = shots.source_match_id
         and events.record_index = shots.record_index
-),
-
-passers as (
-    select stream.source, stream.source_match_id, stream.source_event_id, players.player_id
-    from stream
-    inner join {{ ref('int_player_names') }} as players
-        on stream.source = players.source and stream.source_player_id = players.source_player_id
-    where stream.type = 'PASS'
-),
-
--- A goal is a row of its own beside its shot, a card beside its foul; both stay what they were.
-derived as (
+    union all
     select
-        stream.*, type as event_type, 0 as copy,
-        case type when 'PASS' then recipient_id when 'SUBSTITUTION' then replacement_id end as related_source_id,
-        cast(null as varchar) as assist_event_id
-    from stream
+        shots.source, shots.source_match_id, shots.source_event_id, shots.source_index, 1,
+        shots.period, shots.minute, shots.second, shots.source_team_id, shots.source_player_id,
+        'GOAL', assists.source_player_id,
+        shots.location_x, shots.location_y, shots.location_z, shots.end_x, shots.end_y, shots.end_z, shots.xg,
+        shots.outcome, shots.body_part, shots.shot_type, null, null
+    from goal_shots as shots
+    left join assists
+        on shots.source = assists.source
+        and shots.source_match_id = assists.source_match_id
+        and shots.record_index = assists.record_index
     union all
-    select stream.*, 'GOAL', 1, null, key_pass_id from stream where type = 'SHOT' and shot_outcome = 'Goal'
-    union all
-    select stream.*, {{ card_type('stream.card') }}, 1, null, null from stream where type = 'FOUL_COMMITTED' and card is not null
+    select
+        source, source_match_id, source_event_id, source_index, 1,
+        period, minute, second, source_team_id, source_player_id,
+        {{ card_type('card') }}, null,
+        location_x, location_y, location_z, end_x, end_y, null, null,
+        outcome, body_part, null, pass_length, null
+    from {{ ref('stg_statsbomb__events') }}
+    where type_name = 'Foul Committed' and card is not null
 ),
 
 from_streams as (
     select
-        derived.match_id,
-        derived.season_id,
-        derived.source || '/' || derived.source_match_id || '/' || coalesce(derived.source_event_id, cast(derived.source_index as varchar)) as event_key,
-        derived.period,
-        derived.source_index as sort_a,
-        derived.copy as sort_b,
-        derived.minute,
-        derived.second,
+        matches.match_id,
+        matches.season_id,
+        streams.source || '/' || streams.source_match_id || '/' || coalesce(streams.source_event_id, cast(streams.source_index as varchar)) as event_key,
+        streams.period,
+        streams.source_index as sort_a,
+        streams.copy as sort_b,
+        streams.minute,
+        streams.second,
         cast(null as integer) as added_minute,
-        derived.event_type as type,
+        streams.type,
         -- The team a goal counts for, also an own goal.
-        case when derived.is_home = (derived.event_type <> 'OWN_GOAL') then derived.home_team_id else derived.away_team_id end as team_id,
+        case
+            when (streams.source_team_id = matches.home_source_id) = (streams.type <> 'OWN_GOAL') then matches.home_team_id
+            else matches.away_team_id
+        end as team_id,
         players.player_id,
-        coalesce(related.player_id, passers.player_id) as related_player_id,
-        derived.location_x,
-        derived.location_y,
-        derived.location_z,
-        derived.any_end_x as end_x,
-        derived.any_end_y as end_y,
-        derived.end_z,
-        case when derived.event_type in ('SHOT', 'GOAL') then derived.xg end as xg,
-        derived.any_outcome as outcome,
-        derived.any_body_part as body_part,
-        coalesce(derived.shot_type = 'Penalty', false) as is_penalty,
-        derived.event_type = 'OWN_GOAL' as is_own_goal,
-        derived.pass_length,
-        case when derived.event_type = 'PASS' then derived.any_outcome is null end as is_completed,
-        case when derived.event_type in ('GOAL', 'OWN_GOAL') then derived.is_home = (derived.event_type = 'GOAL') end as is_home_goal,
-        case when derived.copy = 0 then derived.attributes end as attributes
-    from derived
-    left join {{ ref('int_player_names') }} as players
-        on derived.source = players.source and derived.source_player_id = players.source_player_id
-    left join {{ ref('int_player_names') }} as related
-        on derived.source = related.source and derived.related_source_id = related.source_player_id
-    left join passers
-        on derived.source = passers.source
-        and derived.source_match_id = passers.source_match_id
-        and derived.assist_event_id = passers.source_event_id
+        related.player_id as related_player_id,
+        streams.location_x,
+        streams.location_y,
+        streams.location_z,
+        streams.end_x,
+        streams.end_y,
+        streams.end_z,
+        case when streams.type in ('SHOT', 'GOAL') then streams.xg end as xg,
+        streams.outcome,
+        streams.body_part,
+        coalesce(streams.shot_type = 'Penalty', false) as is_penalty,
+        streams.type = 'OWN_GOAL' as is_own_goal,
+        streams.pass_length,
+        case when streams.type = 'PASS' then streams.outcome is null end as is_completed,
+        streams.attributes
+    from streams
+    inner join matches
+        on matches.has_stream and streams.source = matches.source and streams.source_match_id = matches.source_match_id
+    left join players
+        on streams.source = players.source and streams.source_player_id = players.source_player_id
+    left join players as related
+        on streams.source = related.source and streams.related_source_id = related.source_player_id
 ),
 
 from_goal_lists as (
@@ -134,8 +147,8 @@ from_goal_lists as (
         goals.is_own_goal,
         cast(null as double) as pass_length,
         cast(null as boolean) as is_completed,
-        goals.side = 'HOME' as is_home_goal,
-        cast(null as varchar) as attributes
+        cast(null as varchar) as attributes,
+        goals.side = 'HOME' as is_home_goal
     from {{ ref('stg_openfootball__goals') }} as goals
     inner join matches
         on not matches.has_stream
@@ -188,9 +201,9 @@ from_event_lists as (
         listed.type = 'OWN_GOAL' as is_own_goal,
         cast(null as double) as pass_length,
         cast(null as boolean) as is_completed,
-        case when listed.type in ('GOAL', 'OWN_GOAL') then listed.is_home end as is_home_goal,
         '{"type":' || {{ to_json_text('listed.type') }} || coalesce(',"detail":' || {{ to_json_text('listed.detail') }}, '')
-            || coalesce(',"comments":' || {{ to_json_text('listed.comments') }}, '') || '}' as attributes
+            || coalesce(',"comments":' || {{ to_json_text('listed.comments') }}, '') || '}' as attributes,
+        case when listed.type in ('GOAL', 'OWN_GOAL') then listed.is_home end as is_home_goal
     from {{ ref('stg_api_football__events') }} as listed
     inner join matches on listed.source = matches.source and listed.source_match_id = matches.source_match_id
     left join {{ ref('int_player_names') }} as players
@@ -200,18 +213,58 @@ from_event_lists as (
     where listed.minute is not null
 ),
 
-events as (
-    select * from from_streams
-    union all
+lists as (
     select * from from_goal_lists
     union all
     select * from from_event_lists
 ),
 
--- Narrow, so that the sort does not carry the attributes.
+events as (
+    select * from from_streams
+    union all
+    select
+        match_id, season_id, event_key, period, sort_a, sort_b, minute, second, added_minute, type, team_id, player_id, related_player_id,
+        location_x, location_y, location_z, end_x, end_y, end_z, xg, outcome, body_part, is_penalty, is_own_goal, pass_length, is_completed, attributes
+    from lists
+),
+
+-- Where each of these rows stands in its match.
+places as (
+    select matches.match_id, listed.period, listed.source_index as sort_a, listed.copy as sort_b
+    from (
+        select source, source_match_id, period, source_index, 0 as copy from {{ ref('stg_statsbomb__events') }}
+        union all
+        select source, source_match_id, period, source_index, 1 from goal_shots
+        union all
+        select source, source_match_id, period, source_index, 1
+        from {{ ref('stg_statsbomb__events') }}
+        where type_name = 'Foul Committed' and card is not null
+    ) as listed
+    inner join matches
+        on matches.has_stream and listed.source = matches.source and listed.source_match_id = matches.source_match_id
+    union all
+    select match_id, period, sort_a, sort_b from lists
+),
+
 numbered as (
     select match_id, sort_a, sort_b, row_number() over (partition by match_id order by period, sort_a, sort_b) as event_index
-    from (select match_id, period, sort_a, sort_b from events) as places
+    from places
+),
+
+goals as (
+    select matches.match_id, listed.period, listed.source_index as sort_a, listed.copy as sort_b,
+        (listed.source_team_id = matches.home_source_id) = (listed.copy = 1) as is_home_goal
+    from (
+        select source, source_match_id, period, source_index, 1 as copy, source_team_id from goal_shots
+        union all
+        select source, source_match_id, period, source_index, 0, source_team_id
+        from {{ ref('stg_statsbomb__events') }}
+        where type_name = 'Own Goal Against'
+    ) as listed
+    inner join matches
+        on matches.has_stream and listed.source = matches.source and listed.source_match_id = matches.source_match_id
+    union all
+    select match_id, period, sort_a, sort_b, is_home_goal from lists
 ),
 
 goal_scores as (
@@ -219,7 +272,7 @@ goal_scores as (
         match_id, sort_a, sort_b,
         count(case when is_home_goal then 1 end) over ({{ goals_so_far }}) as home_score_after,
         count(case when not is_home_goal then 1 end) over ({{ goals_so_far }}) as away_score_after
-    from events
+    from goals
     where is_home_goal is not null
 )
 
