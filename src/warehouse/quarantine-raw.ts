@@ -10,24 +10,26 @@ import { putJson } from "../lake/conditional.ts";
 import { quarantineKey, quarantineReasonKey, toT } from "../lake/keys.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { BadRawObject } from "./build-errors.ts";
-import { quoteText, readParquet } from "./drivers/duckdb-client.ts";
+import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
 import type { RawRelation } from "./project.ts";
 import type { RawObject } from "./raw-objects.ts";
 import { localRawFiles } from "./raw-relations.ts";
 
-/** Parquet objects without the columns of their relation, or that cannot be read to the end. */
+/**
+ * Parquet objects that cannot be read to the end, lack columns of their relation, have them of types that do not fit, or
+ * have records that are no JSON.
+ */
 export async function findBadRawObjects(
   store: ObjectStore,
   objects: readonly RawObject[],
   relations: readonly RawRelation[],
   query: (sql: string) => Promise<unknown>,
 ): Promise<readonly BadRawObject[]> {
-  const columns = new Map(relations.map((relation) => [relation.name, relation.columns.map(({ name }) => name)]));
-  const asked = objects.filter(({ key, relation }) => extname(key) === ".parquet" && columns.has(relation));
+  const checks = new Map(relations.map((relation) => [relation.name, checkOf(relation)]));
+  const asked = objects.filter(({ key, relation }) => extname(key) === ".parquet" && checks.has(relation));
   const bad: BadRawObject[] = [];
   for (const [relation, files] of await localRawFiles(store, asked)) {
-    const names = (columns.get(relation) ?? []).map((name) => `"${name}"`).join(", ");
-    const isGood = (paths: readonly string[]) => query(`SELECT sum(hash(${names})) FROM ${readParquet(paths)}`);
+    const isGood = (paths: readonly string[]) => query(`SELECT ${checks.get(relation)} FROM ${readParquet(paths)}`);
     const all = files.map(({ path }) => path);
     if (
       await isGood(all).then(
@@ -41,6 +43,17 @@ export async function findBadRawObjects(
   }
   return bad;
 }
+
+/** Fails where a file is at fault; what it gives is of no use. */
+function checkOf({ columns }: RawRelation): string {
+  const valueOf = ({ name, type }: RawRelation["columns"][number]) => `CAST(${quoteName(name)} AS ${type})`;
+  const values = columns.map(valueOf).join(", ");
+  const texts = columns.filter(({ name }) => JSON_TEXTS.has(name)).map((column) => `json_valid(${valueOf(column)})`);
+  const isJson = texts.length === 0 ? "true" : texts.join(" AND ");
+  return `sum(hash(${values})), sum(CASE WHEN ${isJson} THEN 0 ELSE error('a record is no JSON') END)`;
+}
+
+const JSON_TEXTS = new Set(["context", "record"]);
 
 /** The first line, by the object's key instead of a path of this machine. */
 const reasonOf = ({ message }: Error, path: string, key: string): string =>

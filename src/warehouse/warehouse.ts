@@ -3,11 +3,12 @@
  * when the process was restarted in between, so that any of them leads on from wherever the last one stopped.
  */
 
+import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { PublishedSnapshot } from "../resolvers/ports.ts";
 import type { Build, BuildEngineFactory } from "./build.ts";
-import { BadRawObjectsError } from "./build-errors.ts";
+import { type BadRawObject, BadRawObjectsError, ModelsFailedError } from "./build-errors.ts";
 import { createBuilder } from "./builder.ts";
 import { removeOldVersions } from "./cleanup.ts";
 import { createDuckDBReader, createDuckDBWriter } from "./drivers/duckdb.ts";
@@ -15,7 +16,7 @@ import { type EngineFactory, openSnapshot } from "./open-snapshot.ts";
 import type { LoadedProject } from "./project.ts";
 import { publishBuild } from "./publish.ts";
 import { type QualityReport, runTests } from "./quality.ts";
-import { quarantineRaw } from "./quarantine-raw.ts";
+import { findBadRawObjects, quarantineRaw } from "./quarantine-raw.ts";
 import { createRawInventoryWriter } from "./raw-inventory.ts";
 import { type ContentCache, dataVersion, listRawObjects, type RawObject } from "./raw-objects.ts";
 import type { OpenSnapshot, SnapshotManifest } from "./snapshot.ts";
@@ -116,10 +117,11 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     return result;
   };
 
+  const workDir = resolve(options.dataDir, "work");
   const builder = createBuilder({
     store,
     project,
-    workDir: resolve(options.dataDir, "work"),
+    workDir,
     createEngine,
     onTiming: (relation, ms) => logger.debug({ relation, ms: Math.round(ms) }, "built relation"),
     onWhole: (reason) => logger.debug({ reason }, "built all seasons"),
@@ -150,14 +152,32 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
       current = { build, full, seen, quarantined, report: null };
       return current;
     } catch (error) {
-      if (!(error instanceof BadRawObjectsError)) throw error;
-      const moved = await quarantineAll(error);
+      const bad = error instanceof BadRawObjectsError ? error.objects : await badRecords(error, objects);
+      if (bad.length === 0) throw error;
+      const moved = await quarantineAll(bad);
       return buildInputs(await inputs(), full, [...quarantined, ...moved]);
     }
   };
 
+  /** Models may have failed for a record that is no JSON; to look at all of them is worth it only then. */
+  const badRecords = async (error: unknown, objects: readonly RawObject[]): Promise<readonly BadRawObject[]> => {
+    if (!(error instanceof ModelsFailedError) || !/malformed json/i.test(error.message)) return [];
+    await mkdir(workDir, { recursive: true });
+    let bad: readonly BadRawObject[] = [];
+    const db = await createEngine({
+      path: ":memory:",
+      allowedDirectories: [workDir],
+      tempDirectory: workDir,
+      load: async (execute) => {
+        bad = await findBadRawObjects(store, objects, project.rawRelations, execute);
+      },
+    });
+    await db.close();
+    return bad;
+  };
+
   /** What cannot be read is out of the way after this: each turn has fewer objects to fail on. */
-  const quarantineAll = async ({ objects }: BadRawObjectsError): Promise<readonly QuarantinedObject[]> => {
+  const quarantineAll = async (objects: readonly BadRawObject[]): Promise<readonly QuarantinedObject[]> => {
     const moved: QuarantinedObject[] = [];
     for (const object of objects) {
       const { key, reason } = object;

@@ -31,11 +31,21 @@ async function parquetOf(select: string): Promise<Buffer> {
   return body;
 }
 
+/** The same rows, as another version of the writer would have them. */
+async function rewritten(body: Buffer, columns: string): Promise<Buffer> {
+  await mkdir(join(lake.dataDir, "made"), { recursive: true });
+  const file = join(lake.dataDir, "made", "before.parquet");
+  await writeFile(file, body);
+  return parquetOf(`SELECT ${columns} FROM read_parquet('${file}')`);
+}
+
 const damages: readonly (readonly [string, (body: Buffer) => Buffer | Promise<Buffer>])[] = [
   ["that was cut off", (body) => body.subarray(0, body.length - 40)],
   ["that is empty", () => Buffer.alloc(0)],
   ["whose pages are garbage", (body) => Buffer.from(body).fill(0xff, 4, body.length - 600)],
   ["of a schema version without records", () => parquetOf("SELECT 'TL' AS competition_code, 2015 AS season")],
+  ["of a schema version with another type", (body) => rewritten(body, "* REPLACE ('2015/16' AS season)")],
+  ["of a schema version with a list for a text", (body) => rewritten(body, "* REPLACE ([record] AS record)")],
 ];
 
 describe("a raw object", () => {
@@ -72,23 +82,17 @@ describe("a raw object", () => {
     expect(await seasons()).toEqual([{ season_id: "sea_2014" }, { season_id: "sea_2016" }]);
   });
 
-  test("with a column that a later schema version added is read", async () => {
+  test.each([
+    ["with a column that a later schema version added", "'new' AS added, * REPLACE (2015::INTEGER AS season)"],
+    ["with a type that says the same", "* REPLACE ('2015' AS season)"],
+    ["with its columns in another order", "record, * EXCLUDE (record) REPLACE (2015::INTEGER AS season)"],
+  ])("%s is read", async (_name, columns) => {
     await lake.putSeason(2014, good);
-    const file = join(lake.dataDir, "made-2014.parquet");
-    await writeFile(file, (await lake.store.get(keyOf(2014)))?.body ?? "");
-    const db = await createDuckDBWriter({
-      path: ":memory:",
-      allowedDirectories: [lake.dataDir],
-      tempDirectory: lake.dataDir,
-    });
-    const wider = join(lake.dataDir, "wider.parquet");
-    await db.execute(
-      `COPY (SELECT 'new' AS added, * REPLACE (2015::INTEGER AS season) FROM read_parquet('${file}')) TO '${wider}'`,
-    );
-    await db.close();
-    await lake.store.put(keyOf(2015), await readFile(wider));
+    const body = Buffer.from((await lake.store.get(keyOf(2014)))?.body ?? []);
+    await lake.store.put(keyOf(2015), await rewritten(body, columns));
     await lake.warehouse().buildAndPublish();
     expect(await seasons()).toEqual([{ season_id: "sea_2014" }, { season_id: "sea_2015" }]);
+    expect(await listKeys(lake.store, "quarantine/")).toEqual([]);
   });
 
   test("without records is an empty partition: nothing of it is served, nothing fails", async () => {
