@@ -35,9 +35,9 @@ facts as (
         matches.extra_time_away,
         matches.penalties_home,
         matches.penalties_away,
-        -- "Stadium, City" up to 2022, "City (Suburb)" since.
-        matches.ground as venue_name,
-        cast(null as varchar) as venue_city,
+        cast(null as varchar) as source_venue_id,
+        matches.venue_name,
+        matches.venue_city,
         cast(null as integer) as attendance,
         cast(null as varchar) as referee,
         matches.ingested_at,
@@ -58,7 +58,7 @@ facts as (
         source, competition_code, season, base, source_match_id, null, null, stage, group_name, round, matchday, kickoff_at, match_on,
         status, minute, team_scope, team_scope, home_name, away_name, home_source_id, away_source_id,
         full_time_home, full_time_away, half_time_home, half_time_away, full_time_home, full_time_away,
-        null, null, null, null, venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes, corrections, previous_result,
+        null, null, null, null, null, venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes, corrections, previous_result,
         ingested_at
     from staging.stg_statsbomb__matches
     union all
@@ -67,19 +67,21 @@ facts as (
         status, minute, team_scope, team_scope, home_name, away_name, home_source_id, away_source_id,
         full_time_home, full_time_away, half_time_home, half_time_away, regular_time_home, regular_time_away,
         extra_time_home, extra_time_away, penalties_home, penalties_away,
-        venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes, corrections, previous_result,
+        source_venue_id, venue_name, venue_city, attendance, referee, ingested_at, first_seen_at, last_changed_at, changes, corrections, previous_result,
         observed_at
     from staging.int_provider_matches
 ),
 
 teams as (
-    select distinct source, team_scope, name, source_team_id, team_id from staging.int_team_names
+    select distinct source, team_scope, name, source_team_id, team_id, key_scope from staging.int_team_names
 ),
 
 sided as (
     select
         facts.*,
         home.team_id as home_team_id,
+        -- Where names of grounds are unique: at home in the country of the club, whatever the competition.
+        case when facts.stage = 'FINAL' then 'World' else home.key_scope end as venue_scope,
         away.team_id as away_team_id
     from facts
     inner join teams as home

@@ -18,6 +18,9 @@ with sides as (
     select source, competition_code, season, team_scope, away_name, away_source_id, away_short_name, away_code, null, ingested_at, 1
     from staging.int_provider_matches
     union all
+    select distinct source, competition_code, season, team_scope, team_name, team_name, cast(null as varchar), team_code, cast(null as varchar), ingested_at, 0
+    from staging.stg_openfootball__squads
+    union all
     select source, competition_code, season, team_scope, team_name, source_team_id, short_name, code, country, ingested_at, 0
     from staging.stg_football_data__teams
     union all

@@ -4,6 +4,7 @@
 with weighed as (
     select
         source_matches.*,
+        venues.venue_id,
         case
             when status in ('FINISHED', 'AWARDED') and full_time_home is not null then 0
             when status in ('IN_PLAY', 'PAUSED', 'EXTRA_TIME', 'PENALTY_SHOOTOUT') then 1
@@ -12,6 +13,10 @@ with weighed as (
             else 4
         end as weight
     from staging.int_source_matches as source_matches
+    left join staging.int_venue_names as venues
+        on source_matches.source = venues.source and source_matches.venue_scope = venues.venue_scope
+        and source_matches.venue_name = venues.venue_name and coalesce(source_matches.venue_city, '') = venues.venue_city
+        and coalesce(source_matches.source_venue_id, '') = venues.source_venue_id
 ),
 
 ranked as (
@@ -31,6 +36,7 @@ merged as (
         match_id,
         string_agg('{"source":"' || source || '","id":' || cast(to_json(source_match_id) as varchar) || '}', ',' order by precedence, source) as sources,
         max(kickoff_at) as kickoff_at,
+        substr(min(lpad(cast(preference as varchar), 4, '0') || venue_id), 5) as venue_id,
         substr(min(lpad(cast(preference as varchar), 4, '0') || venue_name), 5) as venue_name,
         substr(min(lpad(cast(preference as varchar), 4, '0') || venue_name || chr(9) || coalesce(venue_city, '')), 5) as venue_and_city,
         cast(substr(min(lpad(cast(preference as varchar), 4, '0') || cast(attendance as varchar)), 5) as integer) as attendance,
@@ -111,6 +117,7 @@ select
         when results.full_time_home > results.full_time_away then 'HOME'
         when results.full_time_home < results.full_time_away then 'AWAY'
     end as winner,
+    coalesce(ranked.venue_id, merged.venue_id) as venue_id,
     coalesce(ranked.venue_name, merged.venue_name) as venue_name,
     coalesce(
         ranked.venue_city,

@@ -18,18 +18,25 @@ with sheets as (
 ),
 
 team_ids as (
-    select source_team_id, min(team_id) as team_id
+    select source, source_team_id, min(team_id) as team_id
     from staging.int_team_names
-    where source = 'API_FOOTBALL'
-    group by 1
+    where source in ('API_FOOTBALL', 'FOOTBALL_DATA')
+    group by 1, 2
 ),
 
 profiles as (
     select
         versions.source, versions.source_player_id, versions.ingested_at, cast(versions.season as varchar), versions.player_name,
         team_ids.team_id, versions.shirt_number, versions.nationality, versions.date_of_birth
-    from staging.stg_api_football__player_versions as versions
-    left join team_ids on versions.source_team_id = team_ids.source_team_id
+    from (
+        select source, source_player_id, ingested_at, season, player_name, source_team_id, shirt_number, nationality, date_of_birth
+        from staging.stg_api_football__player_versions
+        union all
+        select source, source_player_id, ingested_at, season, player_name, source_team_id, shirt_number, nationality, date_of_birth
+        from staging.stg_football_data__squads
+
+    ) as versions
+    left join team_ids on versions.source = team_ids.source and versions.source_team_id = team_ids.source_team_id
 ),
 
 told as (

@@ -355,6 +355,14 @@ scores as (
         and valid_matches.season = half_times.season
         and valid_matches.file_id = half_times.file_id
         and valid_matches.record_index = half_times.record_index
+),
+
+-- A ground is "Stadium, City", or the city alone as the list of stadiums has it; a city with one stadium says which it is.
+stadiums as (
+    select competition_code, season, stated_city, min(venue_name) as venue_name, min(venue_city) as venue_city
+    from staging.stg_openfootball__stadiums
+    group by 1, 2, 3
+    having count(*) = 1
 )
 
 select
@@ -395,7 +403,8 @@ select
     case when et_home is not null or regular_time_home <> ft_home or regular_time_away <> ft_away then full_time_away - regular_time_away end as extra_time_away,
     p_home as penalties_home,
     p_away as penalties_away,
-    ground,
+    coalesce(stadiums.venue_name, nullif(trim(split_part(ground, ',', 1)), '')) as venue_name,
+    coalesce(stadiums.venue_city, nullif(trim(split_part(ground, ',', 2)), '')) as venue_city,
     stage in ('REGULAR_SEASON', 'GROUP_STAGE', 'LEAGUE_STAGE') as counts_for_table,
     cast(duplicates as integer) as duplicates,
     ingested_at,
@@ -403,3 +412,7 @@ select
     versions,
     file_first_seen_at
 from scores
+left join stadiums
+    on scores.competition_code = stadiums.competition_code
+    and scores.season = stadiums.season
+    and stadiums.stated_city = case when position(',' in ground) > 0 then trim(split_part(ground, ',', 2)) else ground end

@@ -1,80 +1,50 @@
--- A ground is its name in the country of those who play at home there; where one country has two of a name, with the city.
-with told as (
-    select source, home_scope as team_scope, cast(null as varchar) as source_venue_id, venue_name, venue_city, cast(null as integer) as capacity
-    from staging.int_source_matches
-    union all
-    select source, team_scope, source_venue_id, venue_name, venue_city, null from staging.stg_thesportsdb__events
-    union all
-    select source, team_scope, source_venue_id, venue_name, venue_city, venue_capacity from staging.stg_thesportsdb__teams
-    union all
-    select source, team_scope, source_venue_id, venue_name, venue_city, null from staging.stg_api_football__fixtures
-    union all
-    select source, team_scope, source_venue_id, venue_name, venue_city, venue_capacity from staging.stg_api_football__teams
-    union all
-    select source, team_scope, null, venue_name, null, null from staging.stg_football_data__teams
-),
-
--- openfootball writes "Stadium, City".
-named as (
-    select
-        source, team_scope, source_venue_id,
-        trim(split_part(venue_name, ',', 1)) as venue_name,
-        coalesce(nullif(trim(split_part(venue_name, ',', 2)), ''), venue_city) as venue_city,
-        max(capacity) as capacity,
-        count(*) as mentions
-    from told
-    where venue_name is not null
-    group by 1, 2, 3, 4, 5
-),
-
-plain as (
-    select
-        named.*,
-        regexp_replace(regexp_replace(lower(strip_accents(replace(replace(replace(venue_name, 'ß', 'ss'), 'ø', 'o'), '&', ' and '))), '[^a-z0-9]+', '-', 'g'), '(^-|-$)', '', 'g') as name_slug,
-        regexp_replace(regexp_replace(lower(strip_accents(replace(replace(replace(coalesce(venue_city, ''), 'ß', 'ss'), 'ø', 'o'), '&', ' and '))), '[^a-z0-9]+', '-', 'g'), '(^-|-$)', '', 'g') as city_slug
-    from named
-),
-
-cities as (
-    select team_scope, name_slug, count(distinct nullif(city_slug, '')) as cities from plain group by 1, 2
-),
-
-keyed as (
-    select
-        plain.*,
-        lower(plain.team_scope) || '/' || plain.name_slug || case when cities.cities > 1 then '/' || plain.city_slug else '' end as venue_key
-    from plain
-    inner join cities on plain.team_scope = cities.team_scope and plain.name_slug = cities.name_slug
-    where plain.name_slug <> ''
-),
-
-spellings as (
+with spellings as (
     select
         venue_key, venue_name,
-        row_number() over (partition by venue_key order by sum(mentions) desc, venue_name) as preference
-    from keyed
+        -- The one used most, an alias last: it is a name of before, or of a sponsor.
+        row_number() over (
+            partition by venue_key order by max(case when found_by = 'ALIAS' then 1 else 0 end), sum(matches) desc, venue_name
+        ) as preference
+    from staging.int_venue_names
     group by 1, 2
 ),
 
 ids as (
     select venue_key, string_agg('{"source":"' || source || '","id":' || cast(to_json(source_venue_id) as varchar) || '}', ',' order by source, source_venue_id) as sources
-    from (select distinct venue_key, source, source_venue_id from keyed where source_venue_id is not null) as distinct_ids
+    from (select distinct venue_key, source, source_venue_id from staging.int_venue_names where source_venue_id <> '') as distinct_ids
+    group by 1
+),
+
+aliases as (
+    select names.venue_key, string_agg(cast(to_json(names.venue_name) as varchar), ',' order by names.venue_name) as aliases
+    from (select distinct venue_key, venue_name from staging.int_venue_names) as names
+    inner join spellings on names.venue_key = spellings.venue_key and spellings.preference = 1
+    where names.venue_name <> spellings.venue_name
     group by 1
 ),
 
 venues as (
-    select venue_key, max(team_scope) as team_scope, max(venue_city) as city, max(capacity) as capacity
-    from keyed
-    group by 1
+    select
+        venue_key, venue_id,
+        max(nullif(venue_city, '')) as city,
+        max(case when venue_scope not in ('World', 'Demo') then venue_scope end) as country,
+        max(country_code) as country_code,
+        max(capacity) as capacity,
+        max(case when is_resolved then 1 else 0 end) = 1 as is_resolved
+    from staging.int_venue_names
+    group by 1, 2
 )
 
 select
-    'ven_' || substr(md5(venues.venue_key), 1, 16) as venue_id,
+    venues.venue_id,
     spellings.venue_name as name,
     venues.city,
-    case when venues.team_scope not in ('World', 'Demo') then venues.team_scope end as country,
+    coalesce(venues.country, case venues.country_code when 'CA' then 'Canada' when 'MX' then 'Mexico' when 'US' then 'United States' end) as country,
     venues.capacity,
+    venues.is_resolved,
+    '[' || coalesce(aliases.aliases, '') || ']' as aliases,
     '[' || coalesce(ids.sources, '') || ']' as sources
 from venues
 inner join spellings on venues.venue_key = spellings.venue_key and spellings.preference = 1
+left join aliases on venues.venue_key = aliases.venue_key
 left join ids on venues.venue_key = ids.venue_key

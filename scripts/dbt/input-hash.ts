@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
 /** Raise it when this compiler writes something else for the same project. */
-const COMPILER = "1";
+const COMPILER = "2";
 const NOT_INPUT = new Set(["compiled", "target", "logs", "dbt_packages", ".user.yml"]);
 
 /** sha256 over the paths and texts of a dbt project's files, line ends normalised. */

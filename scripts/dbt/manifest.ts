@@ -3,6 +3,7 @@
 import type {
   CompiledProject,
   ProjectColumn,
+  ProjectExposure,
   ProjectModel,
   ProjectSeed,
   ProjectTest,
@@ -40,10 +41,19 @@ export interface ManifestNode {
   };
 }
 
+export interface ManifestExposure {
+  readonly unique_id: string;
+  readonly name: string;
+  readonly label?: string | null;
+  readonly description?: string;
+  readonly depends_on?: { readonly nodes: readonly string[] };
+}
+
 export interface Manifest {
   readonly metadata: { readonly dbt_version: string };
   readonly nodes: Readonly<Record<string, ManifestNode>>;
   readonly sources: Readonly<Record<string, ManifestNode>>;
+  readonly exposures?: Readonly<Record<string, ManifestExposure>>;
 }
 
 export interface ToProjectOptions {
@@ -70,6 +80,9 @@ export function toProject(manifest: Manifest, options: ToProjectOptions): Compil
     seeds: ofType("seed").map((node) => toSeed(node, options.readFile(node.original_file_path))),
     models: inOrder(models.map((node) => toModel(node, names, manifest))),
     tests: ofType("test").map((node) => toTest(node, names)),
+    exposures: Object.values(manifest.exposures ?? {})
+      .sort((a, b) => compare(a.unique_id, b.unique_id))
+      .map((exposure) => toExposure(exposure, names)),
   };
 }
 
@@ -145,6 +158,7 @@ function toModel(node: ManifestNode, names: ReadonlyMap<string, string>, manifes
     materialized: node.config.materialized === "view" ? "view" : "table",
     partition: node.config.meta?.partition === "season" ? "season" : "none",
     ...keyOf(node),
+    ...grainOf(node),
     upstream: [...new Set(upstream.map((id) => names.get(id) ?? id))].sort(),
     sql: sqlOf(node),
   };
@@ -155,6 +169,19 @@ function keyOf({ config }: ManifestNode): Pick<ProjectModel, "key"> {
   const key = config.meta?.key;
   return Array.isArray(key) ? { key: key.map(String) } : {};
 }
+
+/** `meta.grain`: the columns that there is one row for. */
+function grainOf({ config }: ManifestNode): Pick<ProjectModel, "grain"> {
+  const grain = config.meta?.grain;
+  return Array.isArray(grain) ? { grain: grain.map(String) } : {};
+}
+
+const toExposure = (exposure: ManifestExposure, names: ReadonlyMap<string, string>): ProjectExposure => ({
+  name: exposure.name,
+  label: exposure.label ?? exposure.name,
+  description: textOf(exposure.description),
+  dependsOn: (exposure.depends_on?.nodes ?? []).map((id) => names.get(id) ?? id).sort(),
+});
 
 /** An ephemeral model is part of the SQL of whoever reads it. */
 function throughEphemeral(id: string, manifest: Manifest): readonly string[] {

@@ -15,6 +15,7 @@ import type {
   SeasonRecord,
   Side,
   TeamRecord,
+  VenueRecord,
 } from "./records.ts";
 
 const columns = [
@@ -41,6 +42,7 @@ const columns = [
   "penalties_home",
   "penalties_away",
   "winner",
+  "venue_id",
   "venue_name",
   "venue_city",
   "attendance",
@@ -64,16 +66,17 @@ type Column = (typeof columns)[number];
 export async function loadMatches(
   engine: SqlEngine,
   reference: Reference,
-  live: ReadonlyMap<string, LiveRecord> = new Map(),
+  { live, venues }: MatchParts = { live: new Map(), venues: null },
 ): Promise<MatchRecord[]> {
   const eventCounts = await loadEventCounts(engine);
   const matches: MatchRecord[] = [];
-  await visitRows(engine, { relation: "matches", columns }, (row) => {
+  const expressions = venues === null ? { venue_id: "NULL" } : {};
+  await visitRows(engine, { relation: "matches", columns, expressions }, (row) => {
     const season = reference.seasons.get(row.required("season_id"));
     const home = reference.teamById.get(row.required("home_team_id"));
     const away = reference.teamById.get(row.required("away_team_id"));
     if (season === undefined || home === undefined || away === undefined) return;
-    matches.push(toMatch(row, { season, home, away, eventCounts, live }));
+    matches.push(toMatch(row, { season, home, away, eventCounts, live, venues }));
   });
   matches.sort(byKickoff);
   for (const match of matches) {
@@ -104,19 +107,24 @@ async function loadEventCounts(engine: SqlEngine): Promise<Map<string, number>> 
   return counts;
 }
 
-interface Surroundings {
+/** What is told of matches elsewhere. */
+interface MatchParts {
+  readonly live: ReadonlyMap<string, LiveRecord>;
+  /** By id; null = the snapshot's matches name none. */
+  readonly venues: ReadonlyMap<string, VenueRecord> | null;
+}
+
+interface Surroundings extends MatchParts {
   readonly season: SeasonRecord;
   readonly home: TeamRecord;
   readonly away: TeamRecord;
   readonly eventCounts: ReadonlyMap<string, number>;
-  readonly live: ReadonlyMap<string, LiveRecord>;
 }
 
-function toMatch(row: RowReader<Column>, { season, home, away, eventCounts, live }: Surroundings): MatchRecord {
+function toMatch(row: RowReader<Column>, { season, home, away, eventCounts, live, venues }: Surroundings): MatchRecord {
   const id = row.required("match_id");
   const kickoff = row.instant("kickoff_at");
   const date = row.date("match_on") ?? kickoff?.slice(0, 10) ?? "";
-  const venueName = row.text("venue_name");
   return {
     __typename: "Match",
     id,
@@ -134,7 +142,7 @@ function toMatch(row: RowReader<Column>, { season, home, away, eventCounts, live
     score: toScore(row),
     home,
     away,
-    venue: venueName === null ? null : { name: venueName, city: row.text("venue_city"), country: null, capacity: null },
+    venue: toVenue(row, venues),
     attendance: row.number("attendance"),
     referee: row.text("referee"),
     countsForTable: row.flag("counts_for_table"),
@@ -147,6 +155,14 @@ function toMatch(row: RowReader<Column>, { season, home, away, eventCounts, live
     origin: { sourcesJson: row.text("sources") ?? "[]", ingestedAt: row.requiredInstant("ingested_at") },
     sortKey: kickoff ?? date,
   };
+}
+
+/** The ground as all sources know it, else the name that the match's own source gives it. */
+function toVenue(row: RowReader<Column>, venues: MatchParts["venues"]): VenueRecord | null {
+  const known = venues?.get(row.text("venue_id") ?? "");
+  if (known !== undefined) return known;
+  const name = row.text("venue_name");
+  return name === null ? null : { name, city: row.text("venue_city"), country: null, capacity: null };
 }
 
 /** Shared by all matches without a score. */

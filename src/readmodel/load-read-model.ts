@@ -9,6 +9,7 @@ import { loadMatches } from "./load-matches.ts";
 import { loadReference, type Reference } from "./load-reference.ts";
 import { loadScorers } from "./load-scorers.ts";
 import { loadTables } from "./load-tables.ts";
+import { loadVenues } from "./load-venues.ts";
 import type { ReadModel } from "./read-model.ts";
 import { isLive } from "./season-state.ts";
 
@@ -36,7 +37,10 @@ export async function loadReadModel(open: OpenSnapshot, options: ReadModelOption
 async function load(open: OpenSnapshot, options: ReadModelOptions): Promise<ReadModel> {
   const { engine, manifest } = open;
   const reference = await loadReference(engine, manifest);
-  const matches = await loadMatches(engine, reference, await loadLiveStates(engine, manifest));
+  const matches = await loadMatches(engine, reference, {
+    live: await loadLiveStates(engine, manifest),
+    venues: await loadVenues(engine, manifest),
+  });
   await loadTables(engine, reference);
   await loadScorers(engine, reference);
   const matchById = new Map(matches.map((match) => [match.id, match]));

@@ -147,8 +147,9 @@ export interface ScoreRecord {
 export interface VenueRecord {
   readonly name: string;
   readonly city: string | null;
-  readonly country: null;
-  readonly capacity: null;
+  readonly country: string | null;
+  /** Seats. */
+  readonly capacity: number | null;
 }
 
 /** Of a match in play: which source saw it last, and when. */

@@ -49,10 +49,13 @@ export class VenueType {
   @Field(() => String, { nullable: true })
   city!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Of the clubs that play there, or of a tournament's list of grounds.",
+  })
   country!: string | null;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: "Seats; null when no source tells them." })
   capacity!: number | null;
 }
 

@@ -45,6 +45,8 @@ export interface ProjectModel {
    * data. So a row that only came or went concerns no season but those whose records brought or took it.
    */
   readonly key?: readonly string[];
+  /** One row for each value of these columns. */
+  readonly grain?: readonly string[];
   /** Names of models, seeds and raw relations that it reads. */
   readonly upstream: readonly string[];
   /** One SELECT. */
@@ -61,6 +63,17 @@ export interface ProjectTest {
   readonly sql: string;
 }
 
+/** Who reads marts: a root field of the GraphQL API. */
+export interface ProjectExposure {
+  /** `query_<field>` or `subscription_<field>`. */
+  readonly name: string;
+  /** The field, e.g. `Query.matches`. */
+  readonly label: string;
+  readonly description: string | null;
+  /** Names of models. */
+  readonly dependsOn: readonly string[];
+}
+
 export interface CompiledProject {
   readonly format: 1;
   /** sha256 of the dbt project's files: tells whether this file is fresh without running dbt. */
@@ -71,6 +84,8 @@ export interface CompiledProject {
   /** In an order in which each model comes after all that it reads. */
   readonly models: readonly ProjectModel[];
   readonly tests: readonly ProjectTest[];
+  /** Left out = the project declares none. */
+  readonly exposures?: readonly ProjectExposure[];
 }
 
 export interface LoadedProject extends CompiledProject {

@@ -1,5 +1,5 @@
--- Names that scorer lists use, by the team the player plays for: an own goal stands in the list of the other side.
-with listed as (
+-- Names that scorer lists use, by the team the player plays for: an own goal stands in the list of the other side. Names of squads.
+with scorers as (
     select distinct
         goals.competition_code,
         goals.season,
@@ -8,6 +8,7 @@ with listed as (
             else matches.away_team_id
         end as team_id,
         goals.player_name as name,
+        goals.file_id || '/' || cast(goals.record_index as varchar) as match_key,
         matches.ingested_at
     from {{ ref('stg_openfootball__goals') }} as goals
     inner join {{ ref('int_source_matches') }} as matches
@@ -19,6 +20,18 @@ with listed as (
     where goals.player_name is not null
 ),
 
+listed as (
+    select competition_code, season, team_id, name, match_key, cast(null as date) as date_of_birth, cast(null as varchar) as position, ingested_at
+    from scorers
+    union all
+    select
+        squads.competition_code, squads.season, team_names.team_id, squads.player_name, null, squads.date_of_birth, squads.position,
+        squads.ingested_at
+    from {{ ref('stg_openfootball__squads') }} as squads
+    inner join (select distinct team_scope, name, team_id from {{ ref('int_team_names') }} where source = 'OPENFOOTBALL') as team_names
+        on squads.team_scope = team_names.team_scope and squads.team_name = team_names.name
+),
+
 teams as (
     select distinct team_id, team_key, team from {{ ref('int_team_names') }}
 ),
@@ -26,7 +39,8 @@ teams as (
 names as (
     select
         listed.competition_code, listed.season, listed.team_id, teams.team_key, teams.team, listed.name,
-        max(listed.ingested_at) as ingested_at
+        cast(count(listed.match_key) as integer) as matches, max(listed.date_of_birth) as date_of_birth, max(listed.position) as position,
+        count(*) > count(listed.match_key) as is_in_squad, max(listed.ingested_at) as ingested_at
     from listed
     inner join teams on listed.team_id = teams.team_id
     group by 1, 2, 3, 4, 5, 6
@@ -71,6 +85,10 @@ openfootball as (
         name,
         full_name,
         team_key || '/' || lower({{ without_accents('full_name') }}) as player_key,
+        matches,
+        date_of_birth,
+        position,
+        is_in_squad,
         ingested_at
     from spelled
 ),
@@ -85,6 +103,10 @@ statsbomb as (
         max(player_name) as name,
         coalesce(max(nickname), max(player_name)) as full_name,
         lower(source) || '/' || source_player_id as player_key,
+        cast(null as integer) as matches,
+        cast(null as date) as date_of_birth,
+        cast(null as varchar) as position,
+        false as is_in_squad,
         max(ingested_at) as ingested_at
     from (
         select source, competition_code, season, source_player_id, player_name, nickname, ingested_at from {{ ref('stg_statsbomb__lineups') }}
@@ -101,7 +123,9 @@ statsbomb as (
 
 -- Players of the sources that have ids of their own, at each team that they are known to be of.
 people as (
-    select source, competition_code, season, source_player_id, player_name, full_name, date_of_birth, team_id, ingested_at
+    select
+        source, competition_code, season, source_player_id, player_name, full_name, date_of_birth, team_id, position, matches, is_in_squad,
+        ingested_at
     from {{ ref('int_provider_players') }}
 ),
 
@@ -177,6 +201,10 @@ providers as (
             max(found.player_key), max(found_pairs.player_key), 'football_data/' || max(pairs.other_id),
             lower(people.source) || '/' || people.source_player_id
         ) as player_key,
+        max(people.matches) as matches,
+        max(people.date_of_birth) as date_of_birth,
+        max(people.position) as position,
+        max(case when people.is_in_squad then 1 else 0 end) = 1 as is_in_squad,
         max(people.ingested_at) as ingested_at
     from people
     left join found on people.source = found.source and people.source_player_id = found.source_player_id

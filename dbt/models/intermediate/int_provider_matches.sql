@@ -2,7 +2,7 @@
   'source', 'competition_code', 'season', 'base', 'source_match_id', 'stage', 'group_name', 'round', 'matchday', 'kickoff_at', 'match_on',
   'status', 'minute', 'team_scope', 'home_source_id', 'home_name', 'home_short_name', 'home_code', 'away_source_id', 'away_name',
   'away_short_name', 'away_code', 'full_time_home', 'full_time_away', 'half_time_home', 'half_time_away', 'regular_time_home',
-  'regular_time_away', 'extra_time_home', 'extra_time_away', 'penalties_home', 'penalties_away', 'venue_name', 'venue_city',
+  'regular_time_away', 'extra_time_home', 'extra_time_away', 'penalties_home', 'penalties_away', 'source_venue_id', 'venue_name', 'venue_city',
   'attendance', 'referee', 'ingested_at', 'first_seen_at', 'last_changed_at', 'changes', 'corrections', 'previous_result', 'observed_at'
 ] -%}
 -- The matches of the three providers that one asks for a key, in one shape. The config's competitions begin after the qualification.

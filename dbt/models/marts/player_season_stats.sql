@@ -11,7 +11,9 @@ with cards as (
 ),
 
 shots as (
-    select season_id, player_id, team_id, count(*) as shots
+    select
+        season_id, player_id, team_id, count(*) as shots,
+        count(case when lower(outcome) in ('goal', 'saved', 'saved to post') then 1 end) as shots_on_target
     from {{ ref('match_events') }}
     where type = 'SHOT' and player_id is not null
     group by 1, 2, 3
@@ -21,6 +23,14 @@ sheets as (
     select season_id, player_id, team_id, count(*) as named, count(case when is_starting then 1 end) as starts
     from {{ ref('lineups') }}
     group by 1, 2, 3
+),
+
+-- None of what a season's events tell at all is 0, of what they never tell it is unknown.
+told as (
+    select season_id, max(case when type = 'SHOT' then 1 else 0 end) as has_shots, max(case when type <> 'SHOT' then 1 else 0 end) as has_cards
+    from {{ ref('match_events') }}
+    where type in ('SHOT', 'YELLOW_CARD', 'SECOND_YELLOW_CARD', 'RED_CARD')
+    group by 1
 ),
 
 everyone as (
@@ -38,12 +48,18 @@ computed as (
         everyone.season_id, everyone.player_id, everyone.team_id, 'COMPUTED' as source,
         scorers.matches_played, cast(sheets.starts as integer) as starts, scorers.minutes,
         coalesce(scorers.goals, 0) as goals, coalesce(scorers.penalties, 0) as penalties, scorers.assists,
-        cast(shots.shots as integer) as shots, cast(null as integer) as shots_on_target, scorers.xg,
-        cast(cards.yellow_cards as integer) as yellow_cards, cast(cards.second_yellow_cards as integer) as second_yellow_cards,
-        cast(cards.red_cards as integer) as red_cards, cast(null as double) as rating
+        {%- for column in ['shots', 'shots_on_target'] %}
+        cast(case when told.has_shots = 1 then coalesce(shots.{{ column }}, 0) end as integer) as {{ column }},
+        {%- endfor %}
+        case when told.has_shots = 1 then coalesce(scorers.xg, 0e0) end as xg,
+        {%- for column in ['yellow_cards', 'second_yellow_cards', 'red_cards'] %}
+        cast(case when told.has_cards = 1 then coalesce(cards.{{ column }}, 0) end as integer) as {{ column }},
+        {%- endfor %}
+        cast(null as double) as rating
     from everyone
     left join sheets
         on everyone.season_id = sheets.season_id and everyone.player_id = sheets.player_id and everyone.team_id = sheets.team_id
+    left join told on everyone.season_id = told.season_id
     left join cards
         on everyone.season_id = cards.season_id and everyone.player_id = cards.player_id and everyone.team_id = cards.team_id
     left join shots

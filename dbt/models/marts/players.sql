@@ -44,14 +44,8 @@ ingested as (
     select player_id, max(ingested_at) as ingested_at from names group by 1
 ),
 
-sheets as (
-    select
-        names.player_id,
-        max(people.nationality) as nationality,
-        max(people.date_of_birth) as date_of_birth,
-        max(people.first_name) as first_name,
-        max(people.last_name) as last_name,
-        max(people.position) as position
+told as (
+    select names.player_id, people.nationality, people.date_of_birth, people.first_name, people.last_name, people.position
     from (
         select source, source_player_id, nationality, date_of_birth, cast(null as varchar) as first_name, cast(null as varchar) as last_name,
             cast(null as varchar) as position
@@ -61,6 +55,15 @@ sheets as (
     ) as people
     inner join (select distinct source, source_player_id, player_id from {{ ref('int_player_names') }} where source <> 'OPENFOOTBALL') as names
         on people.source = names.source and people.source_player_id = names.source_player_id
+    union all
+    select player_id, null, date_of_birth, null, null, position from {{ ref('int_player_names') }} where source = 'OPENFOOTBALL' and is_in_squad
+),
+
+sheets as (
+    select
+        player_id, max(nationality) as nationality, max(date_of_birth) as date_of_birth, max(first_name) as first_name,
+        max(last_name) as last_name, max(position) as position
+    from told
     group by 1
 ),
 

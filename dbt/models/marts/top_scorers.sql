@@ -20,23 +20,44 @@ shots as (
     group by 1, 2, 3
 ),
 
+sheets as (
+    select source, source_match_id, source_team_id, source_player_id, minutes > 0 or is_starting as is_played, minutes
+    from {{ ref('stg_statsbomb__lineups') }}
+    union all
+    select source, source_match_id, source_team_id, source_player_id, minutes > 0, minutes
+    from {{ ref('stg_api_football__fixture_players') }}
+),
+
+sheet_matches as (
+    select
+        matches.season_id, matches.source, matches.source_match_id, matches.home_source_id, matches.home_team_id, matches.away_team_id,
+        row_number() over (partition by matches.match_id order by matches.precedence, matches.source) as preference
+    from {{ ref('int_source_matches') }} as matches
+    inner join (select distinct source, source_match_id from sheets) as present
+        on matches.source = present.source and matches.source_match_id = present.source_match_id
+),
+
+-- Of each match the first source in precedence that tells who played for how long.
 appearances as (
     select
         matches.season_id,
         players.player_id,
         case when sheets.source_team_id = matches.home_source_id then matches.home_team_id else matches.away_team_id end as team_id,
-        count(case when sheets.minutes > 0 or sheets.is_starting then 1 end) as matches_played,
+        count(case when sheets.is_played then 1 end) as matches_played,
         sum(sheets.minutes) as minutes
-    from {{ ref('stg_statsbomb__lineups') }} as sheets
-    inner join {{ ref('int_source_matches') }} as matches
-        on sheets.source = matches.source and sheets.source_match_id = matches.source_match_id
+    from sheets
+    inner join sheet_matches as matches
+        on sheets.source = matches.source and sheets.source_match_id = matches.source_match_id and matches.preference = 1
     inner join {{ ref('int_player_names') }} as players
         on sheets.source = players.source and sheets.source_player_id = players.source_player_id
     group by 1, 2, 3
 ),
 
-seasons_with_sheets as (
-    select distinct season_id from appearances
+-- A list of goals alone has no assists; where it is all that there is of a season they are unknown, not none.
+seasons_with_assists as (
+    select distinct season_id
+    from {{ ref('int_event_sources') }}
+    where source <> 'OPENFOOTBALL'
 ),
 
 everyone as (
@@ -53,7 +74,7 @@ select
     everyone.team_id,
     cast(coalesce(goals.goals, 0) as integer) as goals,
     cast(coalesce(goals.penalties, 0) as integer) as penalties,
-    cast(case when seasons_with_sheets.season_id is not null then coalesce(assists.assists, 0) end as integer) as assists,
+    cast(case when seasons_with_assists.season_id is not null then coalesce(assists.assists, 0) end as integer) as assists,
     cast(appearances.matches_played as integer) as matches_played,
     cast(appearances.minutes as integer) as minutes,
     shots.xg,
@@ -69,4 +90,4 @@ left join appearances
     on everyone.season_id = appearances.season_id
     and everyone.player_id = appearances.player_id
     and everyone.team_id = appearances.team_id
-left join seasons_with_sheets on everyone.season_id = seasons_with_sheets.season_id
+left join seasons_with_assists on everyone.season_id = seasons_with_assists.season_id

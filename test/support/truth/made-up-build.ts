@@ -73,7 +73,7 @@ export const competition = (changes: Partial<CompetitionConfig> & { readonly cod
 });
 
 export async function buildMadeUp(lake: MadeUpLake): Promise<MadeUpBuild> {
-  const project = await loadProject();
+  const project = await loadProject(process.env.PITCHLAKE_PROJECT);
   const folder = tmpdir();
   const db = await createDuckDBWriter({ path: ":memory:", allowedDirectories: [folder], tempDirectory: folder });
   await loadRawRelations((sql) => db.execute(sql), project.rawRelations, new Map());

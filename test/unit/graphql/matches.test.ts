@@ -151,7 +151,7 @@ test("a match tells everything it knows", async () => {
     date: "2022-12-18",
     attendance: 88966,
     referee: "R. Rassendyll",
-    venue: { name: "Great Stadium", city: "Streslau", country: null, capacity: null },
+    venue: { name: "Great Stadium", city: "Streslau", country: "Ruritania", capacity: 61_000 },
     score: {
       fullTime: { home: 3, away: 3 },
       regularTime: { home: 2, away: 2 },

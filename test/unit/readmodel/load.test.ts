@@ -30,6 +30,7 @@ test("a start reads each small mart once and no large one", async () => {
     "team_seasons",
     "teams",
     "top_scorers",
+    "venues",
     "zones",
   ]);
   expect(snapshot.queries.find((sql) => sql.includes("match_events"))).toContain("count(*)");

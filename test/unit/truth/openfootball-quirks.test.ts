@@ -211,9 +211,9 @@ const cupCases: readonly Case[] = [
     row: { kickoff_at: null, match_on: "2022-11-20" },
   },
   {
-    quirk: "D11 the ground as it stands there",
+    quirk: "D11 the ground with its city",
     match: { ground: "Made Up Stadium, Town" },
-    row: { ground: "Made Up Stadium, Town" },
+    row: { venue_name: "Made Up Stadium", venue_city: "Town" },
   },
   {
     quirk: "A15 goals know half-time better than ht",

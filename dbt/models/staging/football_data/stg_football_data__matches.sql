@@ -112,6 +112,7 @@ select
     history.extra_away as extra_time_away,
     history.penalties_home,
     history.penalties_away,
+    cast(null as varchar) as source_venue_id,
     f[8] as venue_name,
     cast(null as varchar) as venue_city,
     try_cast(f[9] as integer) as attendance,

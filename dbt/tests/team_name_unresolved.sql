@@ -1,3 +1,0 @@
-{{ config(severity='warn') }}
-select name || ' (' || competition_code || ' since ' || cast(first_season as varchar) || ') is in no alias list: it is a team of its own' as reason
-from {{ ref('unresolved_names') }}
