@@ -3,7 +3,7 @@
 import { CancelledError, InvalidInputError, LakeUnavailableError, QueryTimeoutError } from "../../errors.ts";
 import type { QueryOptions, SqlRow } from "../sql-engine.ts";
 import type { DuckDbConnection, DuckDbResult } from "./duckdb-client.ts";
-import { decodeBulk, decodeRows, isBulk, planRows, type RowPlan } from "./duckdb-rows.ts";
+import { decodeBulk, decodePlain, decodeRows, isBulk, isPlain, planRows, type RowPlan } from "./duckdb-rows.ts";
 
 /** An interrupt that arrives before the statement has begun is lost, so it is repeated. */
 const INTERRUPT_EVERY_MS = 10;
@@ -26,7 +26,12 @@ export async function selectRows<Row extends SqlRow>(
   options: QueryOptions,
 ): Promise<Row[]> {
   return interruptible(connection, sql, options, async () => {
-    const plan = plans.get(sql) ?? remember(plans, sql, await planSelect(connection, sql));
+    let plan = plans.get(sql);
+    if (plan === undefined) {
+      const first = await planSelect(connection, sql, options.parameters);
+      plan = remember(plans, sql, first.plan);
+      if (first.result !== null) return decodePlain<Row>(plan, first.result);
+    }
     const result = await run(connection, plan.sql, options.parameters);
     if (!isBulk(plan, result)) return decodeRows<Row>(plan, result);
     return decodeBulk<Row>(plan, await run(connection, plan.bulkSql, options.parameters));
@@ -49,10 +54,15 @@ async function run(
 }
 
 /**
+ * How to read the rows, and the result where running it needs no other statement.
  * Only a SELECT can stand in parentheses, so the parser itself refuses everything else. Preparing the bare text first
  * would be too late: binding `EXPORT DATABASE` already makes its folder.
  */
-async function planSelect(connection: DuckDbConnection, sql: string): Promise<RowPlan> {
+async function planSelect(
+  connection: DuckDbConnection,
+  sql: string,
+  parameters: QueryOptions["parameters"] = [],
+): Promise<{ readonly plan: RowPlan; readonly result: DuckDbResult | null }> {
   const prepared = await connection.prepare(`SELECT * FROM (${sql}\n) AS q`).catch((error: Error) => {
     if (!/^Parser Error|multiple statements/.test(error.message)) throw error;
     throw new InvalidInputError(`Not one SELECT: ${excerpt(sql)} (${firstLine(error.message)})`, "sql", {
@@ -63,7 +73,9 @@ async function planSelect(connection: DuckDbConnection, sql: string): Promise<Ro
     if (prepared.columnTypeId(0) === UNKNOWN_TYPE) {
       throw new InvalidInputError(`A parameter as a column needs a CAST: ${excerpt(sql)}`, "sql");
     }
-    return planRows(sql, prepared);
+    const plan = planRows(sql, prepared);
+    const result = parameters.length === 0 && isPlain(plan) ? await prepared.run() : null;
+    return { plan, result: result !== null && isBulk(plan, result) ? null : result };
   } finally {
     prepared.destroySync();
   }
