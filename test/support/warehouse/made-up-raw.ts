@@ -58,5 +58,11 @@ export async function buildMadeUpRaw({ competitions, rows }: MadeUpRaw): Promise
 const toConfig = (competitions: readonly CompetitionConfig[]): Config =>
   ({
     competitions: { precedence: PRECEDENCE, competitions },
-    endpoints: { sources: [], endpoints: [], jobs: [] },
+    endpoints: { sources: PRECEDENCE.map(toSource), endpoints: [], jobs: [] },
   }) as unknown as Config;
+
+const toSource = (id: (typeof PRECEDENCE)[number]) => ({
+  id,
+  bases: (id === "OPENFOOTBALL" ? ["remote", "package"] : ["remote"]).map((base) => ({ id: base })),
+  licence: { attribution: "made up" },
+});
