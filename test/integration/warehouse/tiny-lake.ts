@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { RawRecord } from "../../../src/ingest/types.ts";
 import { createMemoryStore } from "../../../src/lake/drivers/memory.ts";
 import type { ObjectStore } from "../../../src/lake/object-store.ts";
+import type { BuildEngineFactory } from "../../../src/warehouse/build.ts";
 import { createParquetWriter } from "../../../src/warehouse/drivers/duckdb-parquet-writer.ts";
 import {
   type CompiledProject,
@@ -139,6 +140,7 @@ export interface TinyLake {
     readonly project?: CompiledProject;
     readonly store?: ObjectStore;
     readonly configHash?: string;
+    readonly createBuilder?: BuildEngineFactory;
   }): Warehouse;
   /** Rows of a published mart. */
   rows(sql: string): Promise<readonly unknown[]>;
@@ -172,7 +174,8 @@ export async function createTinyLake(): Promise<TinyLake> {
     );
     await store.put(key, { file });
   };
-  const warehouse: TinyLake["warehouse"] = ({ project = tinyProject, store: other = store, configHash = "c" } = {}) => {
+  const warehouse: TinyLake["warehouse"] = (changes = {}) => {
+    const { project = tinyProject, store: other = store, configHash = "c", createBuilder } = changes;
     const made = createWarehouse({
       store: other,
       project: load(project),
@@ -180,6 +183,7 @@ export async function createTinyLake(): Promise<TinyLake> {
       dataDir,
       clock: () => new Date("2026-01-02T03:04:05Z"),
       logger: { debug() {}, info() {}, warn() {} },
+      ...(createBuilder === undefined ? {} : { createBuilder }),
     });
     opened.push(made);
     return made;

@@ -134,6 +134,17 @@ describe("the data version", () => {
     expect(again).toMatchObject({ version: first.version, status: "unchanged", snapshot: first.snapshot });
   });
 
+  test("of inputs that are published already opens no engine, reads no raw object and writes nothing", async () => {
+    await lake.putSeason(2014, good);
+    const { version } = await lake.warehouse().buildAndPublish();
+    const refused = () => Promise.reject(new Error("that is work"));
+    const store = { ...lake.store, put: refused, localPath: refused, delete: refused };
+    const idle = lake.warehouse({ store, createBuilder: refused });
+    expect(await idle.build()).toMatchObject({ version, status: "unchanged" });
+    expect(await idle.check(version)).toMatchObject({ version });
+    expect(await idle.publish(version)).toMatchObject({ version });
+  });
+
   test("stays when a source only repeats itself", async () => {
     await lake.putSeason(2014, good);
     const { version } = await lake.warehouse().build();

@@ -1,7 +1,7 @@
 /**
  * Process of the warehouse's crash test: `child <data dir> <raw objects to add> <point to die before>`. Publishes what is in
- * the lake, adds raw objects, publishes what follows from them, and collects the old version. Says `ack <n>` after each, and
- * `points <n>` last. Points are the calls that change the folder, in the middle of each write too, and the engine's statements.
+ * the lake, adds raw objects, publishes what follows from them, notes what raw objects there are, and collects the old
+ * version. Says `ack <n>` after each, and `points <n>` last. Points are the calls that change the folder, in the middle of each write too, and the engine's statements.
  */
 
 import { writeSync } from "node:fs";
@@ -51,6 +51,7 @@ async function main(): Promise<void> {
     await plain.put(key, (await added.get(key))?.body ?? new Uint8Array());
   await warehouse.buildAndPublish();
   ack(2);
+  await warehouse.cleanup();
   await removeOldVersions({ store, clock: () => new Date(), keep: 0, minAgeMs: 0 });
   ack(3);
   await warehouse.close();

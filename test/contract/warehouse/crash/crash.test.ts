@@ -12,8 +12,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../../src/config/package-root.ts";
 import { listKeys } from "../../../../src/lake/conditional.ts";
 import { createFileStore } from "../../../../src/lake/drivers/file.ts";
+import { removeOldVersions } from "../../../../src/warehouse/cleanup.ts";
 import { createDuckDBReader } from "../../../../src/warehouse/drivers/duckdb.ts";
 import { openSnapshot } from "../../../../src/warehouse/open-snapshot.ts";
+import { verifyLake } from "../../../../src/warehouse/verify.ts";
 import { createWarehouse } from "../../../../src/warehouse/warehouse.ts";
 import { createTinyLake, load, type TinyMatch, tinyProject } from "../../../integration/warehouse/tiny-lake.ts";
 
@@ -25,6 +27,11 @@ const EVERY = Number(process.env.CRASH_NTH ?? 8);
 interface Served {
   readonly version: string | null;
   readonly marts: Readonly<Record<string, readonly string[]>>;
+}
+
+interface Rebuilt extends Served {
+  /** What `lake verify` finds. */
+  readonly faults: readonly string[];
 }
 
 interface ChildEnd {
@@ -107,7 +114,7 @@ async function served(dataDir: string): Promise<Served> {
 }
 
 /** What the next start does. */
-async function buildAgain(dataDir: string): Promise<Served> {
+async function buildAgain(dataDir: string): Promise<Rebuilt> {
   const store = createFileStore({ dir: join(dataDir, "lake") });
   const warehouse = createWarehouse({
     store,
@@ -122,9 +129,16 @@ async function buildAgain(dataDir: string): Promise<Served> {
   for (const key of await listKeys(added, "raw/"))
     if ((await store.head(key)) === null) await store.put(key, (await added.get(key))?.body ?? new Uint8Array());
   await warehouse.buildAndPublish();
+  await warehouse.cleanup();
   await warehouse.close();
+  // Completes what a killed one began.
+  await removeOldVersions({ store, clock: () => new Date(), keep: 0, minAgeMs: 0 });
+  const faults: string[] = [];
+  for (const prefix of ["_state/", "mart/"])
+    for (const { key, fault } of (await verifyLake({ store, prefix, hashesInEtags: true })).findings)
+      faults.push(`${fault} ${key}`);
   await store.close();
-  return served(dataDir);
+  return { ...(await served(dataDir)), faults };
 }
 
 describe("two processes on one lake", () => {
@@ -148,6 +162,7 @@ describe("build and publish, killed at each step", () => {
       expect(end).toMatchObject({ acknowledged: 3, signal: null });
       const after = await served(undisturbed);
       const points = end.points ?? 0;
+      console.info(`${points} points, every ${EVERY === 1 ? "one" : `${EVERY}th`} of them`);
       // Fewer would mean that the hooks miss calls.
       expect(points).toBeGreaterThan(100);
       const wrong: string[] = [];
@@ -168,7 +183,9 @@ describe("build and publish, killed at each step", () => {
           if (now.version === after.version && JSON.stringify(now) !== JSON.stringify(after)) wrong.push(`${k}: torn`);
           if (killed.acknowledged >= 1 && now.version === null) wrong.push(`${k}: lost what was acknowledged`);
           if (killed.acknowledged >= 2 && now.version !== after.version) wrong.push(`${k}: lost the new snapshot`);
-          if (JSON.stringify(await buildAgain(dataDir)) !== JSON.stringify(after)) wrong.push(`${k}: ends elsewhere`);
+          const { faults, ...again } = await buildAgain(dataDir);
+          if (JSON.stringify(again) !== JSON.stringify(after)) wrong.push(`${k}: ends elsewhere`);
+          if (faults.length > 0) wrong.push(`${k}: leaves ${faults.join(", ")}`);
           await rm(dataDir, { recursive: true, force: true });
         }
       };
