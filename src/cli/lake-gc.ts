@@ -9,14 +9,16 @@ export interface CollectOptions {
   /** Versions that stay beside the published one. */
   readonly keep: number;
   readonly dryRun: boolean;
+  /** Default one hour. */
+  readonly minAgeMs?: number;
 }
 
 export async function collectLake(
   store: ObjectStore,
-  { keep, dryRun }: CollectOptions,
+  { keep, dryRun, minAgeMs }: CollectOptions,
   output: Output,
 ): Promise<number> {
-  const options = { store, keep, clock: () => new Date() };
+  const options = { store, keep, clock: () => new Date(), ...(minAgeMs === undefined ? {} : { minAgeMs }) };
   const { objects, versions } = await findOldVersions(options);
   if (!dryRun) await removeOldVersions(options);
   const bytes = objects.reduce((sum, { size }) => sum + size, 0);
