@@ -12,3 +12,5 @@ select
     fields[5] as reason,
     cast(fields[6] as date) as effective_from
 from newest
+-- A list without entries is one empty record.
+where fields[1] is not null

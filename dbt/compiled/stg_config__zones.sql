@@ -12,3 +12,5 @@ select
     cast(fields[5] as integer) as from_position,
     cast(fields[6] as integer) as to_position
 from newest
+-- A list without entries is one empty record.
+where fields[1] is not null

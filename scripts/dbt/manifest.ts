@@ -8,6 +8,8 @@ import type {
   ProjectSeed,
   ProjectTest,
   RawRelation,
+  RelationScopes,
+  ScopeRule,
 } from "../../src/warehouse/project.ts";
 import { parseSeed } from "./seed-csv.ts";
 
@@ -111,6 +113,9 @@ function faultsOf(node: ManifestNode): string[] {
     if (node.schema !== "raw") faults.push(`is in schema ${node.schema}, not raw`);
     for (const column of Object.values(node.columns))
       if (!column.data_type) faults.push(`has no type for ${column.name}`);
+    for (const rule of rulesOf(node))
+      if (!rule.competition || !rule.by || !rule.season)
+        faults.push("has a rule of meta.scopes without competition, by or season");
   }
   if (["snapshot", "analysis"].includes(node.resource_type)) faults.push(`is a ${node.resource_type}`);
   return faults.map((fault) => `${node.unique_id} ${fault}`);
@@ -129,6 +134,28 @@ function toRawRelation(node: ManifestNode): RawRelation {
     name: relationName(node),
     description: textOf(node.description),
     columns: toColumns(node).map((column) => ({ ...column, type: column.type as string })),
+    ...scopesOf(node),
+  };
+}
+
+interface ScopesMeta {
+  readonly rules?: readonly Partial<ScopeRule>[];
+  readonly group?: string;
+}
+
+const scopesMeta = ({ config }: ManifestNode): ScopesMeta => (config?.meta?.scopes as ScopesMeta | undefined) ?? {};
+const rulesOf = (node: ManifestNode): readonly Partial<ScopeRule>[] => scopesMeta(node).rules ?? [];
+
+/** `meta.scopes` of a source. */
+function scopesOf(node: ManifestNode): { readonly scopes?: RelationScopes } {
+  const rules = rulesOf(node) as readonly ScopeRule[];
+  if (rules.length === 0) return {};
+  const { group } = scopesMeta(node);
+  return {
+    scopes: {
+      rules: rules.map(({ competition, by, season, each }) => ({ competition, by, season, ...(each ? { each } : {}) })),
+      ...(group ? { group } : {}),
+    },
   };
 }
 
@@ -164,10 +191,14 @@ function toModel(node: ManifestNode, names: ReadonlyMap<string, string>, manifes
   };
 }
 
-/** `meta.key`: the columns that the rows of a model over all seasons are found under. */
-function keyOf({ config }: ManifestNode): Pick<ProjectModel, "key"> {
+/** `meta.key`: the columns that the rows of a model over all seasons are found under; `meta.lookup`: how they are found. */
+function keyOf({ config }: ManifestNode): Pick<ProjectModel, "key" | "lookup"> {
   const key = config.meta?.key;
-  return Array.isArray(key) ? { key: key.map(String) } : {};
+  const lookup = config.meta?.lookup as ProjectModel["lookup"];
+  return {
+    ...(Array.isArray(key) ? { key: key.map(String) } : {}),
+    ...(lookup === undefined ? {} : { lookup: { by: lookup.by, id: lookup.id, as: lookup.as } }),
+  };
 }
 
 /** `meta.grain`: the columns that there is one row for. */

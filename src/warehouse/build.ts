@@ -14,9 +14,9 @@ import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { Failure } from "./quality.ts";
 import { failuresOf } from "./quality.ts";
 import { findBadRawObjects } from "./quarantine-raw.ts";
-import type { RawObject } from "./raw-objects.ts";
+import { type RawObject, withNewestConfig } from "./raw-objects.ts";
 import { loadRawRelations, localRawFiles } from "./raw-relations.ts";
-import { readObjects } from "./raw-scopes.ts";
+import { type Competitions, competitionsOf, readObjects } from "./raw-scopes.ts";
 import type { ModelChange } from "./rebuild.ts";
 import { runModels } from "./run-models.ts";
 import type { SnapshotColumn, SnapshotModel } from "./snapshot.ts";
@@ -59,6 +59,8 @@ export interface Database {
   readonly models: readonly SnapshotModel[];
   /** The raw objects, as their records tell of them. */
   readonly read: Map<string, ReadObject>;
+  /** What the sources call the competitions, by the config that was read. */
+  readonly competitions: Competitions;
   close(): Promise<void>;
 }
 
@@ -87,10 +89,11 @@ export function toBuild(version: string, { db, folder, models, columns }: Databa
  */
 export async function buildWhole(
   version: string,
-  objects: readonly RawObject[],
+  listed: readonly RawObject[],
   options: BuildOptions,
   dropsRaw = false,
 ): Promise<Database> {
+  const objects = withNewestConfig(listed);
   const { store, project, workDir, onTiming } = options;
   await removeOrphans(workDir, /^build-[0-9a-f]+-(\d+)-\d+$/);
   const folder = resolve(workDir, `build-${version}-${process.pid}-${++count}`);
@@ -121,14 +124,15 @@ export async function buildWhole(
   };
   try {
     const { isKept } = partitionsOf(project);
-    const read = await readObjects(db, project.rawRelations, objects);
+    const competitions = await competitionsOf(db, project.rawRelations);
+    const read = await readObjects(db, project.rawRelations, objects, competitions);
     const rawColumns = await describeRelations(db, project);
     const rawRows = await countRows(db);
     const onDone = dropsRaw ? rawDropper(db, project) : async () => undefined;
     await runModels(db, { project, onTiming, isKept, onDone });
     const columns = new Map([...rawColumns, ...(await describeRelations(db, project))]);
     const rows = new Map([...rawRows, ...(await countRows(db))]);
-    return { db, folder, columns, models: describeModels(project, columns, rows), read, close };
+    return { db, folder, columns, models: describeModels(project, columns, rows), read, competitions, close };
   } catch (error) {
     await close();
     throw error;

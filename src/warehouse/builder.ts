@@ -7,17 +7,27 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Build, type BuildOptions, buildWhole, type Database, toBuild } from "./build.ts";
 import { keptTable, plainName } from "./catalogs.ts";
-import { quoteName } from "./drivers/duckdb-client.ts";
+import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
 import { type ColumnUse, columnUses } from "./drivers/duckdb-used-columns.ts";
 import { partitionsOf } from "./partitions.ts";
 import { type Failure, failuresOf } from "./quality.ts";
-import type { RawObject } from "./raw-objects.ts";
+import { isConfig, type RawObject, withNewestConfig } from "./raw-objects.ts";
 import { loadRawRelations } from "./raw-relations.ts";
-import { copyRawFiles, hasScopes, readFiles } from "./raw-scopes.ts";
+import { copyRawFiles, hasScopeColumns, readFiles } from "./raw-scopes.ts";
 import { NeedsFullBuild, type Rebuilt, rebuild } from "./rebuild.ts";
 import { retest } from "./retest.ts";
 import type { SnapshotModel } from "./snapshot.ts";
-import { distinctScopes, objectsOf, type ReadObject, rawChanges, recordsOf, type Scope, scopeName } from "./touched.ts";
+import {
+  objectsOf,
+  type ReadObject,
+  rawChanges,
+  recordsOf,
+  type Scope,
+  type ScopesOf,
+  scopeName,
+  scopesByCell,
+  touchedScopes,
+} from "./touched.ts";
 
 export interface BuilderOptions extends BuildOptions {
   /** Told why the kept tables could not be used. */
@@ -42,6 +52,16 @@ interface Kept extends Database {
   finish: () => Promise<void>;
 }
 
+interface Changes {
+  readonly read: readonly ReadObject[];
+  readonly removed: readonly ReadObject[];
+  readonly touched: readonly Scope[];
+  readonly scopesOf: ScopesOf;
+  readonly canTouch: (scopes: readonly Scope[]) => boolean;
+  /** That the lake has. */
+  readonly records: number;
+}
+
 /** Deleted rows take room until their table is made again, so that now and then all are. */
 const MOST_STEPS = 100;
 /** Set-based over all seasons is faster than this share of them. */
@@ -54,6 +74,9 @@ const ALWAYS_FEW_RECORDS = 10_000;
 export function createBuilder(options: BuilderOptions): Builder {
   const { store, project, onTiming, onWhole = () => undefined } = options;
   const partitions = partitionsOf(project);
+  const relations = new Map(project.rawRelations.map((relation) => [relation.name, relation]));
+  /** Raw relations that models narrow to the touched seasons. */
+  const readBySeason = new Set(project.models.filter(partitions.isSeasonal).flatMap(({ upstream }) => upstream));
   let kept: Kept | null = null;
 
   const close = async () => {
@@ -134,67 +157,103 @@ export function createBuilder(options: BuilderOptions): Builder {
     return columnUses(relations, [...project.models, ...tests]);
   };
 
-  const step = async (own: Kept, version: string, objects: readonly RawObject[]): Promise<Build> => {
-    await release(own);
-    const known = new Map(objects.map((object) => [object.key, object]));
+  /** What came and went, and which competition-seasons that concerns. @throws NeedsFullBuild when it is most of the lake */
+  const changesOf = async (own: Kept, objects: readonly RawObject[], folder: string): Promise<Changes> => {
     const change = rawChanges(own.read, objects);
-    const isNamed = new Set(project.rawRelations.map(({ name }) => name));
     const { removed } = change;
-    const added = change.added.filter(({ relation }) => isNamed.has(relation));
-    const untold = project.rawRelations.filter(
-      (relation) => !hasScopes(relation) || relation.name.startsWith("config_"),
-    );
-    for (const { key, relation } of [...added, ...removed])
-      if (untold.some(({ name }) => name === relation)) throw new NeedsFullBuild(`${key} names no competition-season`);
-    const folder = join(own.folder, `raw-${own.steps}`);
-    const read = await readFiles(own.db, added, await copyRawFiles(store, added, join(folder, "added")));
-    for (const { key, scopes, rows } of [...read, ...removed])
-      if (scopes.length === 0 && rows > 0) throw new NeedsFullBuild(`${key} has records of no competition-season`);
-    const touched = distinctScopes([...read, ...removed]);
-    if (touched.length > Math.max(ALWAYS_FEW, own.seasons.size * MOST_SEASONS))
-      throw new NeedsFullBuild(`${touched.length} of ${own.seasons.size} seasons changed`);
+    const added = change.added.filter(({ relation }) => relations.has(relation));
+    const files = await copyRawFiles(store, added, join(folder, "added"));
+    const read = await readFiles(own.db, relations, added, files, own.competitions);
+    for (const { key, relation, isUntold } of [...read, ...removed]) {
+      if (relation === "config_competitions") throw new NeedsFullBuild("the competitions of the config changed");
+      if (isUntold && !isConfig(relation) && readBySeason.has(relation))
+        throw new NeedsFullBuild(`${key} has records of no competition-season`);
+    }
+    const scopesOf = scopesByCell([...own.read.values(), ...read]);
+    const touched = touchedScopes(read, removed, scopesOf);
     for (const { key } of removed) own.read.delete(key);
     for (const object of read) own.read.set(object.key, object);
-    const names = new Set(touched.map(scopeName));
-    const share = recordsOf(own.read.values(), names);
+    const tooMuch = (scopes: readonly Scope[]) => tooMuchOf(own, scopes, scopesOf);
+    const reason = tooMuch(touched);
+    if (reason !== null) throw new NeedsFullBuild(reason);
+    const { all: records } = recordsOf(own.read.values(), new Set(), scopesOf);
+    return { read, removed, touched, scopesOf, records, canTouch: (scopes) => tooMuch(scopes) === null };
+  };
+
+  /** Null = season by season is less work than all at once. */
+  const tooMuchOf = (own: Kept, scopes: readonly Scope[], scopesOf: ScopesOf): string | null => {
+    if (scopes.length > Math.max(ALWAYS_FEW, own.seasons.size * MOST_SEASONS))
+      return `${scopes.length} of ${own.seasons.size} seasons changed`;
+    const share = recordsOf(own.read.values(), new Set(scopes.map(scopeName)), scopesOf);
     if (share.touched > Math.max(ALWAYS_FEW_RECORDS, share.all * MOST_RECORDS))
-      throw new NeedsFullBuild(`the changed seasons have ${share.touched} of ${share.all} records`);
-    own.uses ??= await usesOf(own);
-    const relations = new Map(project.rawRelations.map((relation) => [relation.name, relation]));
-    const isTouched = touched
-      .map(
-        (scope) => `(competition_code = '${scope.competitionCode.replaceAll("'", "''")}' AND season = ${scope.season})`,
-      )
-      .join(" OR ");
-    const loadNarrow = async (name: string) => {
+      return `the changed seasons have ${share.touched} of ${share.all} records`;
+    return null;
+  };
+
+  /** All records of a relation, for models that are no matter of one season. */
+  const wholeLoader = (own: Kept, objects: readonly RawObject[], folder: string, { records }: Changes) => {
+    const loaded = new Set<string>();
+    const load = async (name: string) => {
+      if (loaded.has(name)) return;
       const started = performance.now();
-      const relation = relations.get(name);
-      if (relation === undefined) throw new NeedsFullBuild(`raw.${name} is unknown`);
-      const asked = hasScopes(relation)
-        ? objectsOf(name, own.read.values(), names).flatMap(({ key }) => known.get(key) ?? [])
-        : objects.filter((object) => object.relation === name);
+      const asked = objects.filter((object) => object.relation === name);
+      const rows = asked.reduce((sum, { key }) => sum + (own.read.get(key)?.rows ?? 0), 0);
+      if (rows > Math.max(ALWAYS_FEW_RECORDS, records * MOST_RECORDS))
+        throw new NeedsFullBuild(`raw.${name} has ${rows} of ${records} records`);
+      const files = await copyRawFiles(store, asked, join(folder, `whole-${name}`));
+      await loadRawRelations((sql) => own.db.execute(sql), [relationOf(name)], files);
+      loaded.add(name);
+      onTiming("raw", performance.now() - started);
+    };
+    const drop = async () => {
+      for (const name of loaded) await own.db.execute(`DROP TABLE IF EXISTS raw.${quoteName(name)}`);
+    };
+    return { load, drop };
+  };
+
+  const relationOf = (name: string) => {
+    const relation = relations.get(name);
+    if (relation === undefined) throw new NeedsFullBuild(`raw.${name} is unknown`);
+    return relation;
+  };
+
+  const step = async (own: Kept, version: string, listed: readonly RawObject[]): Promise<Build> => {
+    await release(own);
+    const objects = withNewestConfig(listed);
+    const known = new Map(objects.map((object) => [object.key, object]));
+    const folder = join(own.folder, `raw-${own.steps}`);
+    const change = await changesOf(own, objects, folder);
+    const { read, removed, touched, scopesOf, canTouch } = change;
+    own.uses ??= await usesOf(own);
+    const loadNarrow = async (name: string, scopes: readonly Scope[]) => {
+      const started = performance.now();
+      const relation = relationOf(name);
+      const names = new Set(scopes.map(scopeName));
+      const asked = objectsOf(name, own.read.values(), names, scopesOf).flatMap(({ key }) => known.get(key) ?? []);
       const files = await copyRawFiles(store, asked, join(folder, name));
+      await own.db.execute(`DROP TABLE IF EXISTS narrow.raw.${quoteName(name)}`);
       await own.db.execute("USE narrow");
       await loadRawRelations((sql) => own.db.execute(sql), [relation], files).finally(() =>
         own.db.execute("USE memory"),
       );
-      if (hasScopes(relation))
-        await own.db.execute(
-          `DELETE FROM narrow.raw.${quoteName(name)} WHERE NOT coalesce(${isTouched}, competition_code IS NULL OR season IS NULL)`,
-        );
+      if (hasScopeColumns(relation)) await own.db.execute(deleteOthers(name, scopes));
       onTiming("raw", performance.now() - started);
     };
+    const wholeRaw = wholeLoader(own, objects, folder, change);
     const rebuilt = await rebuild(own.db, {
       project,
       partitions,
       columns: (name) => (own.columns.get(name) ?? []).map((column) => column.name),
       uses: own.uses,
       touched,
+      canTouch,
       touchedRelations: new Set([...read, ...removed].map(({ relation }) => relation)),
       seasons: own.seasons,
       loadNarrow,
+      loadWhole: wholeRaw.load,
       onTiming,
     });
+    await wholeRaw.drop();
     const since = { version: own.version, changes: rebuilt.changes };
     const before = own.failures;
     own.version = version;
@@ -252,6 +311,15 @@ export function createBuilder(options: BuilderOptions): Builder {
     },
     close,
   };
+}
+
+/** Of a narrowed raw relation: what is of other seasons. */
+function deleteOthers(name: string, scopes: readonly Scope[]): string {
+  const isAsked = scopes
+    .map(({ competitionCode, season }) => `(competition_code = ${quoteText(competitionCode)} AND season = ${season})`)
+    .join(" OR ");
+  return `DELETE FROM narrow.raw.${quoteName(name)}
+    WHERE NOT coalesce(${isAsked || "false"}, competition_code IS NULL OR season IS NULL)`;
 }
 
 const testName = (name: string): string => `test ${name}`;

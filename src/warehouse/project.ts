@@ -21,6 +21,29 @@ export interface RawRelation {
   readonly name: string;
   readonly description: string | null;
   readonly columns: readonly (ProjectColumn & { readonly type: string })[];
+  /** Left out: the columns `competition_code` and `season` tell, if they do. */
+  readonly scopes?: RelationScopes;
+}
+
+/** How the records of a relation tell which competition-seasons they are of. */
+export interface RelationScopes {
+  readonly rules: readonly ScopeRule[];
+  /**
+   * Objects of one league and season by their keys, in all relations of a group, are one matter: what any of their records
+   * is of, all may change. A newer page, say, takes the place of an older one that told more.
+   */
+  readonly group?: string;
+}
+
+/** Columns are given by name, parts of the record as JSON path (`$.…`). */
+export interface ScopeRule {
+  readonly competition: string;
+  /** The field of the config's competitions that it stands in: `competition_code`, or an id at a provider. */
+  readonly by: string;
+  /** A year, or a text that begins with one. */
+  readonly season: string;
+  /** Path of a list, e.g. `$.statistics[*]`, each element of which tells one; the paths above start there. */
+  readonly each?: string;
 }
 
 export interface ProjectSeed {
@@ -45,6 +68,11 @@ export interface ProjectModel {
    * data. So a row that only came or went concerns no season but those whose records brought or took it.
    */
   readonly key?: readonly string[];
+  /**
+   * Of a model with a key: how others find its rows. By the columns `by`, and by `id`, which they have in the columns `as`.
+   * So the seasons are known that a row concerns which is another than before.
+   */
+  readonly lookup?: { readonly by: readonly string[]; readonly id: string; readonly as: readonly string[] };
   /** One row for each value of these columns. */
   readonly grain?: readonly string[];
   /** Names of models, seeds and raw relations that it reads. */

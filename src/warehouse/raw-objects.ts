@@ -56,6 +56,21 @@ async function contentOf(store: ObjectStore, { key, etag }: ObjectInfo, cache: C
   return content;
 }
 
+/** Of a config entity only the newest object counts; of a dataset each object is a version that staging chooses from. */
+export const isConfig = (relation: string): boolean => relation.startsWith("config_");
+
+/** By object, not by row: an entity that was emptied (the last deduction removed) has a newest object without rows. */
+export function withNewestConfig(objects: readonly RawObject[]): readonly RawObject[] {
+  const newest = new Map<string, RawObject>();
+  for (const object of objects) {
+    if (!isConfig(object.relation)) continue;
+    const before = newest.get(object.relation);
+    if (before === undefined || object.info.lastModified >= before.info.lastModified)
+      newest.set(object.relation, object);
+  }
+  return objects.filter((object) => !isConfig(object.relation) || newest.get(object.relation) === object);
+}
+
 /**
  * The data version: 16 hex characters of sha256 over raw content, compiled SQL and config. An object that only repeats
  * the one before it in its folder changes nothing: a source that was asked again and had no news makes no new version.

@@ -13,8 +13,6 @@ import type { RawRelation } from "./project.ts";
 import type { RawObject } from "./raw-objects.ts";
 
 const REQUESTS_AT_ONCE = 16;
-/** Of a config entity only the newest object counts; of a dataset each object is a version that staging chooses from. */
-const isConfig = (relation: string): boolean => relation.startsWith("config_");
 
 /** An object as the engine can read it. `path` names its bytes, so that of a cache can stand for several keys. */
 export interface LocalRawFile {
@@ -45,27 +43,15 @@ export async function localRawFiles(store: ObjectStore, objects: readonly RawObj
   const paths = await Promise.all(objects.map((object) => limit(() => pathOf(object))));
   if (damaged.length > 0) throw new BadRawObjectsError(damaged, cause);
   const files = new Map<string, LocalRawFile[]>();
-  const newest = newestConfig(objects);
   for (const [index, object] of objects.entries()) {
     const path = paths[index];
     const { relation } = object;
-    if (!path || (isConfig(relation) && newest.get(relation) !== object)) continue;
+    if (!path) continue;
     const list = files.get(relation) ?? [];
     list.push({ path, key: object.key });
     files.set(relation, list);
   }
   return files;
-}
-
-/** By object, not by row: an entity that was emptied (the last deduction removed) has a newest object without rows. */
-function newestConfig(objects: readonly RawObject[]): ReadonlyMap<string, RawObject> {
-  const newest = new Map<string, RawObject>();
-  for (const object of objects) {
-    const before = newest.get(object.relation);
-    if (before === undefined || object.info.lastModified >= before.info.lastModified)
-      newest.set(object.relation, object);
-  }
-  return newest;
 }
 
 /** Creates every relation that the project names. */
@@ -78,6 +64,13 @@ export async function loadRawRelations(
   for (const relation of relations) await execute(tableStatement(relation, files.get(relation.name) ?? []));
 }
 
+/** The records of files of one relation, and the column that tells them apart: a key, or the path of the file. */
+export function rawSource(files: readonly LocalRawFile[]): { readonly source: string; readonly id: string } {
+  if (files[0]?.key.endsWith(".json")) return { source: jsonElements(files), id: "object_key" };
+  const paths = files.map(({ path }) => path);
+  return { source: readParquet(paths, "filename = true"), id: "filename" };
+}
+
 /** Objects that were written whole leave the hash of their records to whoever reads them. */
 const HASH = quoteName("record_hash");
 const HASHED = `coalesce(${HASH}, left(sha256(context || chr(10) || record), 16))`;
@@ -86,8 +79,7 @@ function tableStatement({ name, columns }: RawRelation, files: readonly LocalRaw
   const table = `CREATE TABLE raw.${quoteName(name)}`;
   const typed = columns.map((column) => ({ ...column, quoted: quoteName(column.name) }));
   if (files.length === 0) return `${table} (${typed.map(({ quoted, type }) => `${quoted} ${type}`).join(", ")})`;
-  const isJson = files[0]?.key.endsWith(".json") ?? false;
-  const source = isJson ? jsonElements(files) : readParquet(files.map(({ path }) => path));
+  const { source } = rawSource(files);
   const selected = typed.map(
     ({ quoted, type }) => `CAST(${quoted === HASH ? HASHED : quoted} AS ${type}) AS ${quoted}`,
   );

@@ -5,6 +5,7 @@
  */
 
 import pLimit from "p-limit";
+import { seasonsOfAltered } from "./altered-seasons.ts";
 import { keptTable, narrowTable, type View } from "./catalogs.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
@@ -34,8 +35,12 @@ export interface RebuildOptions {
   readonly touchedRelations: ReadonlySet<string>;
   /** season_id → its scope, of all seasons that the last build knew. */
   readonly seasons: ReadonlyMap<string, Scope>;
-  /** Makes `narrow.raw.<relation>`: the records of the touched seasons. */
-  readonly loadNarrow: (relation: string) => Promise<void>;
+  /** Whether so many may be touched; if not, the build is made whole. */
+  readonly canTouch: (scopes: readonly Scope[]) => boolean;
+  /** Makes `narrow.raw.<relation>`, again if need be: the records of the touched seasons. */
+  readonly loadNarrow: (relation: string, touched: readonly Scope[]) => Promise<void>;
+  /** Makes `raw.<relation>`: all of its records. @throws NeedsFullBuild when that is most of the lake */
+  readonly loadWhole: (relation: string) => Promise<void>;
   readonly onTiming: (relation: string, ms: number) => void;
 }
 
@@ -57,15 +62,46 @@ export interface Rebuilt {
 /** Where a reader may see anything else than before. */
 export type Reach = "no" | "touched" | "anywhere";
 
+/** More seasons are concerned than the raw records told. */
+class NeedsMoreSeasons extends NeedsFullBuild {
+  constructor(
+    message: string,
+    readonly scopes: readonly Scope[],
+  ) {
+    super(message);
+  }
+}
+
+/** What passes over more and more seasons have in common. */
+interface Done {
+  readonly changes: Map<string, ModelChange>;
+  /** Models whose tables as they were stand beside those that are. */
+  readonly replaced: Set<ProjectModel>;
+  /** Of a model that is a matter of one season: sets of columns in which it is another, of those that its readers look at. */
+  readonly differing: Map<string, ReadonlySet<string>>;
+}
+
 /** @throws NeedsFullBuild; and what the engine throws when a model fails. Either way the kept tables are no build any more. */
 export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promise<Rebuilt> {
+  const done: Done = { changes: new Map(), replaced: new Set(), differing: new Map() };
+  for (let touched = options.touched; ; ) {
+    try {
+      return await pass(db, { ...options, touched }, done);
+    } catch (error) {
+      if (!(error instanceof NeedsMoreSeasons)) throw error;
+      touched = [...touched, ...error.scopes];
+      if (!options.canTouch(touched)) throw new NeedsFullBuild(`${error.message}: ${touched.length} are too many`);
+    }
+  }
+}
+
+async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Promise<Rebuilt> {
+  const { changes, replaced, differing } = done;
   const { project, partitions, touched, touchedRelations, loadNarrow, onTiming } = options;
   const models = new Map(project.models.map((model) => [model.name, model]));
   const inputs = inputsOf(project);
   const seeds = new Map(project.seeds.map((seed) => [seed.name, seed]));
-  const changes = new Map<string, ModelChange>();
   const answers = new Map<string, Promise<Reach>>();
-  const replaced: ProjectModel[] = [];
   const lanes = createLanes(db);
   // Both use the connection on which raw records are loaded, and the second changes where that looks names up.
   const oneLoad = pLimit(1);
@@ -95,7 +131,7 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
   const narrowAll = (names: readonly string[]) => Promise.all(names.map(narrow));
 
   const makeOne = async (name: string, model: ProjectModel | undefined): Promise<unknown> => {
-    if (name.startsWith("raw.")) return oneLoad(() => loadNarrow(name.slice("raw.".length)));
+    if (name.startsWith("raw.")) return oneLoad(() => loadNarrow(name.slice("raw.".length), touched));
     if (model === undefined || !partitions.isSeasonal(model)) return viewWhole(name);
     return partitions.isKept(model) ? viewTouched(model) : makeNarrow(model);
   };
@@ -111,9 +147,12 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
       `CREATE OR REPLACE VIEW ${narrowTable(model)} AS SELECT * FROM ${keptTable(model)} WHERE ${isTouched(model)}`,
     );
 
-  const isTouchedScope = `(${touched
-    .map(({ competitionCode, season }) => `(competition_code = ${quoteText(competitionCode)} AND season = ${season})`)
-    .join(" OR ")})`;
+  const isTouchedScope = `(${[
+    "false",
+    ...touched.map(
+      ({ competitionCode, season }) => `(competition_code = ${quoteText(competitionCode)} AND season = ${season})`,
+    ),
+  ].join(" OR ")})`;
 
   const isTouched = (model: ProjectModel): string => {
     const key = seasonKeyOf(options.columns(model.name));
@@ -153,33 +192,51 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
     }
   };
 
-  /** How the touched seasons' rows differ: seasons of which the table to come has other rows than the one that is. */
-  const otherSeasons = async (model: ProjectModel, fresh: string): Promise<readonly string[]> => {
-    const columns = options.columns(model.name);
-    const isById = seasonKeyOf(columns)?.[0] === "season_id";
+  /** The seasons of which the table to come has other rows than the one that is, and the columns in which any of them is. */
+  const differences = async (model: ProjectModel, fresh: string) => {
+    const isById = seasonKeyOf(options.columns(model.name))?.[0] === "season_id";
     const scopes = new Set(touched.map(scopeName));
-    const print = printText(columns);
+    const asked = [...columnSets(model.name).values()];
+    const prints = asked.map(printText).join(` || ';' || `);
     for (;;) {
       const ids = seasonIds.size;
       const rows = await query<SeasonRow>(
-        `${seasonRows(model, fresh, print)} UNION ALL ${seasonRows(model, keptTable(model), print, isTouched(model))}`,
+        `${seasonRows(model, fresh, prints)} UNION ALL ${seasonRows(model, keptTable(model), prints, isTouched(model))}`,
       );
       const own = rows.filter(({ origin }) => origin === fresh);
       learnSeasons(model, own);
       if (isById && seasonIds.size !== ids) continue;
       const isAsked = (season: string | null) => season !== null && (isById ? seasonIds : scopes).has(season);
-      const now = new Map(own.filter(({ season }) => isAsked(season)).map((row) => [row.season, row.print]));
-      const before = new Map(rows.filter(({ origin }) => origin !== fresh).map((row) => [row.season, row.print]));
-      return [...new Set([...now.keys(), ...before.keys()])].filter((id) => now.get(id) !== before.get(id)).map(String);
+      const bySeason = (told: readonly SeasonRow[]) => new Map(told.map((row) => [row.season, row.print.split(";")]));
+      const now = bySeason(own.filter(({ season }) => isAsked(season)));
+      const before = bySeason(rows.filter(({ origin }) => origin !== fresh));
+      const differs = (season: string | null, at: number) => now.get(season)?.[at] !== before.get(season)?.[at];
+      const seasons = [...new Set([...now.keys(), ...before.keys()])].filter((season) => differs(season, 0));
+      const columns = asked.filter((_, at) => seasons.some((season) => differs(season, at))).map(nameOfSet);
+      return { seasons: seasons.map(String), columns };
     }
+  };
+
+  /** All columns first, then those that each reader looks at. */
+  const columnSets = (name: string): ReadonlyMap<string, readonly string[]> => {
+    const all = options.columns(name);
+    const sets = [...options.uses]
+      .filter(([, { read }]) => read.has(name))
+      .map(([reader]) => usedColumns(name, reader));
+    return new Map([all, ...sets].map((set) => [nameOfSet(set), set]));
+  };
+
+  const usedColumns = (name: string, reader: string): readonly string[] => {
+    const used = options.uses.get(reader)?.read.get(name);
+    return used === undefined ? options.columns(name) : [...used].sort();
   };
 
   const runSeasonal = async (model: ProjectModel) => {
     const fresh = `narrow.main.${quoteName(`${model.name}__fresh`)}`;
     await narrowAll(inputs(model));
     await run("narrow", fresh, model);
-    const other = await otherSeasons(model, fresh);
-    if (other.length === 0) return;
+    const other = await differences(model, fresh);
+    if (other.seasons.length === 0) return;
     const columns = options.columns(model.name).map(quoteName).join(", ");
     const where = isTouched(model);
     await lanes.run("whole", async (session) => {
@@ -188,12 +245,14 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
         `INSERT INTO ${keptTable(model)} (${columns}) SELECT ${columns} FROM ${fresh} WHERE ${where}`,
       );
     });
-    changes.set(model.name, new Set(other));
+    const already = changes.get(model.name);
+    changes.set(model.name, new Set([...(already instanceof Set ? already : []), ...other.seasons]));
+    differing.set(model.name, new Set([...(differing.get(model.name) ?? []), ...other.columns]));
   };
 
   const runWhole = async (model: ProjectModel) => {
-    if (inputs(model).some((name) => name.startsWith("raw.")))
-      throw new NeedsFullBuild(`${model.name} reads raw records of all seasons`);
+    for (const name of inputs(model))
+      if (name.startsWith("raw.")) await oneLoad(() => options.loadWhole(name.slice("raw.".length)));
     const unmade = inputs(model)
       .map((name) => models.get(name))
       .find((one) => one && !partitions.isKept(one));
@@ -204,8 +263,12 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
       const same = await session.query(sameRows(fresh, keptTable(model), options.columns(model.name)));
       if (same.length > 0) return session.execute(`DROP TABLE ${fresh}`);
       changes.set(model.name, "all");
-      replaced.push(model);
-      await session.execute(`ALTER TABLE ${keptTable(model)} RENAME TO ${quoteName(`${model.name}__old`)}`);
+      await session.execute(
+        replaced.has(model)
+          ? `DROP TABLE ${keptTable(model)}`
+          : `ALTER TABLE ${keptTable(model)} RENAME TO ${quoteName(`${model.name}__old`)}`,
+      );
+      replaced.add(model);
       return session.execute(`ALTER TABLE ${fresh} RENAME TO ${quoteName(model.name)}`);
     });
   };
@@ -226,9 +289,9 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
     if (model === undefined) return "no";
     if (partitions.isSeasonal(model) && !partitions.isKept(model)) return throughUnkept(model);
     if (change === undefined) return "no";
-    if (partitions.isSeasonal(model)) return "touched";
-    const used = [...(options.uses.get(reader)?.read.get(name) ?? options.columns(name))].sort();
-    const id = `${name} ${used.join(" ")}`;
+    const used = usedColumns(name, reader);
+    if (partitions.isSeasonal(model)) return differing.get(name)?.has(nameOfSet(used)) === true ? "touched" : "no";
+    const id = `${name} ${nameOfSet(used)}`;
     const answer = answers.get(id) ?? compare(model, used);
     answers.set(id, answer);
     return answer;
@@ -245,13 +308,49 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
     return worst;
   };
 
+  /** Seasons that rows of its inputs concern which are others than before; null = it cannot be told. */
+  const alteredSeasons = async (reader: ProjectModel): Promise<readonly Scope[] | null> => {
+    const found: Scope[] = [];
+    for (const input of inputs(reader).flatMap((name) => models.get(name) ?? [])) {
+      if ((await isChangedFor(input.name, reader.name)) !== "anywhere") continue;
+      const scopes = partitions.isSeasonal(input) ? await alteredSeasons(input) : await seasonsOf(input, reader);
+      if (scopes === null) return null;
+      found.push(...scopes);
+    }
+    return found;
+  };
+
+  const seasonsOf = async (model: ProjectModel, reader: ProjectModel): Promise<readonly Scope[] | null> => {
+    const readers = project.models.filter((one) => partitions.isSeasonal(one) && inputs(one).includes(model.name));
+    const beside = new Set(readers.flatMap(inputs).flatMap((name) => models.get(name) ?? []));
+    return lanes.run("whole", (session) =>
+      seasonsOfAltered(session, {
+        model,
+        columns: [...(options.uses.get(reader.name)?.read.get(model.name) ?? options.columns(model.name))],
+        beside: [...beside].filter(partitions.isSeasonal),
+        partitions,
+        columnsOf: options.columns,
+        seasons: options.seasons,
+      }),
+    );
+  };
+
   const work = async (model: ProjectModel) => {
     if (!partitions.isKept(model)) return;
     const seen = await throughUnkept(model);
     if (seen === "no") return;
     if (!partitions.isSeasonal(model)) return runWhole(model);
-    if (seen === "touched") return runSeasonal(model);
-    throw new NeedsFullBuild(`${model.name} reads what changed for all seasons`);
+    if (seen === "anywhere") {
+      const told = `${model.name} reads what changed for other seasons`;
+      const scopes = await alteredSeasons(model);
+      if (scopes === null) throw new NeedsFullBuild(told);
+      const known = new Set(touched.map(scopeName));
+      const more = new Map(scopes.map((scope) => [scopeName(scope), scope]));
+      for (const name of known) more.delete(name);
+      if (more.size > 0) throw new NeedsMoreSeasons(told, [...more.values()]);
+    }
+    // What came or went is of no season.
+    if (touched.length > 0) await runSeasonal(model);
   };
 
   await runInOrder(project.models, work);
@@ -267,7 +366,7 @@ export async function rebuild(db: DuckDbWriter, options: RebuildOptions): Promis
          UNION ALL SELECT '"' || schema_name || '"."' || view_name || '"', 'VIEW' FROM duckdb_views() WHERE database_name = 'narrow' AND NOT internal`,
       );
       const drops = [
-        ...replaced.map((model) => `DROP TABLE ${keptTable(model, "__old")}`),
+        ...[...replaced].map((model) => `DROP TABLE ${keptTable(model, "__old")}`),
         ...relics.map(({ name, kind }) => `DROP ${kind} narrow.${name}`),
       ];
       if (drops.length > 0) await db.execute(drops.join(";\n"));
@@ -306,5 +405,7 @@ async function runInOrder(
   const failure = outcomes.find((outcome) => outcome.status === "rejected");
   if (failure) throw failure.reason;
 }
+
+const nameOfSet = (columns: readonly string[]): string => columns.join(" ");
 
 const isSame = (a: Scope, b: Scope): boolean => a.competitionCode === b.competitionCode && a.season === b.season;

@@ -7,13 +7,20 @@ export interface Scope {
   readonly season: number;
 }
 
-/** A raw object as the last build read it; `scopes` empty = its records name no competition-season. */
+/** A raw object as the last build read it. */
 export interface ReadObject {
   readonly key: string;
   readonly relation: string;
   readonly content: string;
+  /** What its records say they are of, of the competitions that the config knows. */
   readonly scopes: readonly Scope[];
   readonly rows: number;
+  /** It has records that do not say of which competition-season they are. */
+  readonly isUntold: boolean;
+  /** Objects of one cell are one matter: what any of them tells of, a change of each may touch. */
+  readonly cell?: string;
+  /** By name of the scope, of an object that holds the records of many: two that differ in one season say so. */
+  readonly prints?: Readonly<Record<string, string>>;
 }
 
 export interface RawChanges {
@@ -31,14 +38,47 @@ export function rawChanges(before: ReadonlyMap<string, ReadObject>, now: readonl
   return { added, removed };
 }
 
+/** What the records of an object's cell tell, else its own. */
+export type ScopesOf = (object: ReadObject) => readonly Scope[];
+
+export function scopesByCell(objects: Iterable<ReadObject>): ScopesOf {
+  const cells = new Map<string, Map<string, Scope>>();
+  for (const { cell, scopes } of objects) {
+    if (cell === undefined) continue;
+    const told = cells.get(cell) ?? new Map<string, Scope>();
+    for (const scope of scopes) told.set(scopeName(scope), scope);
+    cells.set(cell, told);
+  }
+  return ({ cell, scopes }) => (cell === undefined ? scopes : [...(cells.get(cell)?.values() ?? [])]);
+}
+
+/** Every competition-season once that objects which came or went concern. */
+export function touchedScopes(
+  added: readonly ReadObject[],
+  removed: readonly ReadObject[],
+  scopesOf: ScopesOf,
+): readonly Scope[] {
+  const changed = [...added, ...removed];
+  const prints = (objects: readonly ReadObject[], relation: string, name: string) =>
+    objects
+      .filter((object) => object.relation === relation)
+      .map((object) => object.prints?.[name] ?? "")
+      .join("");
+  const touches = ({ relation, prints: own }: ReadObject, scope: Scope) =>
+    own === undefined || prints(added, relation, scopeName(scope)) !== prints(removed, relation, scopeName(scope));
+  const touched = changed.flatMap((object) => scopesOf(object).filter((scope) => touches(object, scope)));
+  return [...new Map(touched.map((scope) => [scopeName(scope), scope])).values()];
+}
+
 /** Objects that have records of any of the scopes, or records that name none. */
 export function objectsOf(
   relation: string,
   objects: Iterable<ReadObject>,
   scopes: ReadonlySet<string>,
+  scopesOf: ScopesOf,
 ): readonly ReadObject[] {
   const isAsked = (object: ReadObject) =>
-    object.scopes.length === 0 ? object.rows > 0 : object.scopes.some((scope) => scopes.has(scopeName(scope)));
+    object.isUntold || scopesOf(object).some((scope) => scopes.has(scopeName(scope)));
   return [...objects].filter((object) => object.relation === relation && isAsked(object));
 }
 
@@ -46,16 +86,13 @@ export function objectsOf(
 export function recordsOf(
   objects: Iterable<ReadObject>,
   scopes: ReadonlySet<string>,
+  scopesOf: ScopesOf,
 ): { readonly all: number; readonly touched: number } {
   let [all, touched] = [0, 0];
   for (const object of objects) {
+    if (object.prints !== undefined) continue;
     all += object.rows;
-    if (object.scopes.some((scope) => scopes.has(scopeName(scope)))) touched += object.rows;
+    if (scopesOf(object).some((scope) => scopes.has(scopeName(scope)))) touched += object.rows;
   }
   return { all, touched };
-}
-
-/** Every competition-season once. */
-export function distinctScopes(objects: readonly ReadObject[]): readonly Scope[] {
-  return [...new Map(objects.flatMap(({ scopes }) => scopes).map((scope) => [scopeName(scope), scope])).values()];
 }

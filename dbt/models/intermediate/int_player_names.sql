@@ -89,7 +89,9 @@ openfootball as (
         date_of_birth,
         position,
         is_in_squad,
-        ingested_at
+        ingested_at,
+        -- Where the name is looked for; an id is the same player everywhere.
+        competition_code || ' ' || cast(season as varchar) as looked_for_in
     from spelled
 ),
 
@@ -107,7 +109,8 @@ statsbomb as (
         cast(null as date) as date_of_birth,
         cast(null as varchar) as position,
         false as is_in_squad,
-        max(ingested_at) as ingested_at
+        max(ingested_at) as ingested_at,
+        cast(null as varchar) as looked_for_in
     from (
         select source, competition_code, season, source_player_id, player_name, nickname, ingested_at from {{ ref('stg_statsbomb__lineups') }}
         union all
@@ -205,7 +208,8 @@ providers as (
         max(people.date_of_birth) as date_of_birth,
         max(people.position) as position,
         max(case when people.is_in_squad then 1 else 0 end) = 1 as is_in_squad,
-        max(people.ingested_at) as ingested_at
+        max(people.ingested_at) as ingested_at,
+        cast(null as varchar) as looked_for_in
     from people
     left join found on people.source = found.source and people.source_player_id = found.source_player_id
     left join pairs on people.source = pairs.source and people.source_player_id = pairs.source_player_id

@@ -2,14 +2,14 @@
 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LoadedProject, loadProject } from "../../../src/warehouse/project.ts";
+import { loadProject } from "../../../src/warehouse/project.ts";
 import type { SnapshotManifest } from "../../../src/warehouse/snapshot.ts";
-import { createWarehouse, type Warehouse } from "../../../src/warehouse/warehouse.ts";
 import {
   createGeneratedLake,
   type GeneratedLake,
   type GeneratedSeason,
 } from "../../support/warehouse/generated-lake.ts";
+import { createRebuildCheck, type RebuildCheck } from "../../support/warehouse/same-as-whole.ts";
 
 const season = (code: string, year: number, events = 0): GeneratedSeason => ({ code, season: year, teams: 6, events });
 const SEASONS = [
@@ -26,81 +26,23 @@ const SEASONS = [
 ];
 
 let lake: GeneratedLake;
-let project: LoadedProject;
-let warehouse: Warehouse;
-/** Why a build was made whole, since it was last asked. */
-let reasons: string[] = [];
+let check: RebuildCheck;
 let day = 0;
-
-const open = (dataDir: string): Warehouse =>
-  createWarehouse({
-    store: lake.store,
-    project,
-    config: lake.config,
-    dataDir,
-    clock: () => new Date("2026-02-01T00:00:00Z"),
-    logger: {
-      debug: (facts, message) => {
-        if (message === "built all seasons") reasons.push(String((facts as { reason: string }).reason));
-      },
-      info: () => undefined,
-      warn: () => undefined,
-    },
-  });
 
 beforeAll(async () => {
   lake = await createGeneratedLake();
-  project = await loadProject();
   for (const one of SEASONS) {
     await lake.putResults(one, 0);
     if (one.events > 0) await lake.putEvents(one, 0);
   }
-  warehouse = open(lake.dataDir);
-  await warehouse.buildAndPublish();
+  const { store, config, dataDir } = lake;
+  check = createRebuildCheck({ store, config, dataDir, project: await loadProject(process.env.PITCHLAKE_PROJECT) });
+  await check.warehouse.buildAndPublish();
 }, 240_000);
 afterAll(async () => {
-  await warehouse.close();
+  await check.close();
   await lake.close();
 });
-
-interface Published {
-  readonly manifest: SnapshotManifest;
-  readonly marts: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Every mart's rows as texts in order, so that what stands twice counts twice. */
-async function published(from: Warehouse): Promise<Published> {
-  const snapshot = await from.open();
-  if (snapshot === null) throw new Error("Nothing is published");
-  const { manifest, engine } = snapshot;
-  const marts: Record<string, readonly string[]> = {};
-  for (const { name, files } of manifest.models) {
-    if (files.length === 0) continue;
-    marts[name] = (await engine.query(`SELECT * FROM mart."${name}"`)).map((row) => JSON.stringify(row)).sort();
-  }
-  await snapshot.close();
-  return { manifest, marts };
-}
-
-/** Publishes the change, then builds the same inputs whole in another warehouse, and compares. */
-async function expectSameAsWhole(): Promise<Published> {
-  reasons = [];
-  await warehouse.buildAndPublish();
-  const rebuilt = await published(warehouse);
-  const rebuiltBecause = [...reasons];
-  const other = open(`${lake.dataDir}/other`);
-  const { version } = await other.buildAndPublish({ full: true });
-  const whole = await published(other);
-  await other.close();
-  reasons = rebuiltBecause;
-  expect(rebuilt.manifest.version).toBe(version);
-  for (const [mart, rows] of Object.entries(whole.marts)) expect([mart, rebuilt.marts[mart]]).toEqual([mart, rows]);
-  expect(Object.keys(rebuilt.marts).sort()).toEqual(Object.keys(whole.marts).sort());
-  expect(rebuilt.manifest.quality.checks).toEqual(whole.manifest.quality.checks);
-  const withoutVersion = ({ heldBack }: SnapshotManifest) => heldBack.map(({ servedFrom: _, ...season }) => season);
-  expect(withoutVersion(rebuilt.manifest)).toEqual(withoutVersion(whole.manifest));
-  return rebuilt;
-}
 
 const at = (index: number): GeneratedSeason => SEASONS[index % SEASONS.length] as GeneratedSeason;
 
@@ -120,9 +62,9 @@ type Change = keyof typeof changes;
 describe("a rebuild of the touched seasons", () => {
   // First, while no season is held back: those are told anew.
   test("takes the files over of marts in which nothing changed", async () => {
-    const before = (await published(warehouse)).manifest;
+    const before = (await check.published()).manifest;
     await changes.scores(0, 17);
-    const { manifest } = await expectSameAsWhole();
+    const { manifest } = await check.expectSameAsWhole();
     const filesOf = ({ models }: SnapshotManifest, name: string) =>
       models.find((model) => model.layer === "mart" && model.name === name)?.files.map(({ key }) => key);
     expect(filesOf(manifest, "lineups")).toEqual(filesOf(before, "lineups"));
@@ -141,18 +83,18 @@ describe("a rebuild of the touched seasons", () => {
     "(%s) equals a whole build, without being one",
     async (kind, index, n) => {
       await changes[kind](index, n);
-      await expectSameAsWhole();
-      expect(reasons).toEqual([]);
+      await check.expectSameAsWhole();
+      expect(check.reasons()).toEqual([]);
     },
     60_000,
   );
 
   test("of an object that is gone equals a whole build", async () => {
     const key = await lake.putResults(season("FL1", 2015), ++day);
-    await expectSameAsWhole();
+    await check.expectSameAsWhole();
     await lake.store.delete(key);
-    await expectSameAsWhole();
-    expect(reasons).toEqual([]);
+    await check.expectSameAsWhole();
+    expect(check.reasons()).toEqual([]);
   }, 180_000);
 
   test("equals a whole build after any row of changes", async () => {
@@ -164,7 +106,7 @@ describe("a rebuild of the touched seasons", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (row) => {
         for (const [kind, index, n] of row) await changes[kind](index, n);
-        await expectSameAsWhole();
+        await check.expectSameAsWhole();
       }),
       { numRuns: Number(process.env.REBUILD_RUNS ?? 6), endOnFailure: true },
     );

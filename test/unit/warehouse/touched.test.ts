@@ -5,7 +5,14 @@ import { partitionsOf, seasonKeyOf } from "../../../src/warehouse/partitions.ts"
 import type { ProjectModel } from "../../../src/warehouse/project.ts";
 import type { RawObject } from "../../../src/warehouse/raw-objects.ts";
 import type { SnapshotFile, SnapshotManifest } from "../../../src/warehouse/snapshot.ts";
-import { distinctScopes, objectsOf, type ReadObject, rawChanges } from "../../../src/warehouse/touched.ts";
+import {
+  objectsOf,
+  type ReadObject,
+  rawChanges,
+  recordsOf,
+  scopesByCell,
+  touchedScopes,
+} from "../../../src/warehouse/touched.ts";
 
 const scope = (competitionCode: string, season: number) => ({ competitionCode, season });
 const read = (key: string, content: string, ...scopes: ReadObject["scopes"]): ReadObject => ({
@@ -14,7 +21,9 @@ const read = (key: string, content: string, ...scopes: ReadObject["scopes"]): Re
   content,
   scopes,
   rows: scopes.length,
+  isUntold: false,
 });
+const own = scopesByCell([]);
 const listed = (key: string, content: string): RawObject => ({
   key,
   relation: "matches__made",
@@ -31,20 +40,41 @@ describe("what changed in raw", () => {
   });
 
   test("touches each competition-season once", () => {
-    const objects = [read("a", "1", scope("PL", 2014), scope("PL", 2015)), read("b", "1", scope("PL", 2014))];
-    expect(distinctScopes(objects)).toEqual([scope("PL", 2014), scope("PL", 2015)]);
+    const added = [read("a", "1", scope("PL", 2014), scope("PL", 2015))];
+    const removed = [read("b", "1", scope("PL", 2014))];
+    expect(touchedScopes(added, removed, own)).toEqual([scope("PL", 2014), scope("PL", 2015)]);
   });
 
   test("is read with all objects of its seasons, and with those whose records name none", () => {
     const objects = [
       read("a", "1", scope("PL", 2014)),
       read("b", "1", scope("PD", 2014)),
-      { ...read("c", "1"), rows: 2 },
+      { ...read("c", "1"), rows: 2, isUntold: true },
       read("d", "1"),
     ];
-    const found = objectsOf("matches__made", objects, new Set(["PL|2014"]));
+    const found = objectsOf("matches__made", objects, new Set(["PL|2014"]), own);
     expect(found.map(({ key }) => key)).toEqual(["a", "c"]);
-    expect(objectsOf("events__made", objects, new Set(["PL|2014"]))).toEqual([]);
+    expect(objectsOf("events__made", objects, new Set(["PL|2014"]), own)).toEqual([]);
+  });
+
+  test("touches what any object of its cell tells: the page of yesterday may have told more", () => {
+    const yesterday = { ...read("a", "1", scope("PL", 2014), scope("ELC", 2014)), cell: "players/39" };
+    const today = { ...read("b", "1", scope("PL", 2014)), cell: "players/39" };
+    const other = { ...read("c", "1", scope("ELC", 2014)), cell: "players/40" };
+    const scopesOf = scopesByCell([yesterday, today, other]);
+    expect(touchedScopes([today], [], scopesOf)).toEqual([scope("PL", 2014), scope("ELC", 2014)]);
+    expect(touchedScopes([other], [], scopesOf)).toEqual([scope("ELC", 2014)]);
+    const found = objectsOf("matches__made", [yesterday, today, other], new Set(["ELC|2014"]), scopesOf);
+    expect(found.map(({ key }) => key)).toEqual(["a", "b", "c"]);
+  });
+
+  test("of the config touches the seasons whose records are others, came or went", () => {
+    const scopes = [scope("PL", 2014), scope("PL", 2015), scope("PL", 2016)];
+    const before = { ...read("a", "1", ...scopes.slice(0, 2)), prints: { "PL|2014": "1", "PL|2015": "2" } };
+    const now = { ...read("b", "2", ...scopes), prints: { "PL|2014": "1", "PL|2015": "3", "PL|2016": "1" } };
+    expect(touchedScopes([now], [before], own)).toEqual([scope("PL", 2015), scope("PL", 2016)]);
+    expect(touchedScopes([before], [now], own)).toEqual([scope("PL", 2015), scope("PL", 2016)]);
+    expect(recordsOf([before, now], new Set(["PL|2015"]), own)).toEqual({ all: 0, touched: 0 });
   });
 });
 

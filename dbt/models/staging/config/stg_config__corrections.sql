@@ -25,3 +25,5 @@ select
     fields[15] as reason,
     cast(fields[16] as boolean) as goals_count
 from newest
+-- A list without entries is one empty record.
+where fields[1] is not null

@@ -10,3 +10,5 @@ select
     cast(fields[3] as integer) as ordinal,
     fields[4] as criterion
 from newest
+-- A list without entries is one empty record.
+where fields[1] is not null

@@ -12,3 +12,5 @@ select
     cast(fields[5] as integer) as ordinal,
     fields[6] as reason
 from newest
+-- A list without entries is one empty record.
+where fields[1] is not null
