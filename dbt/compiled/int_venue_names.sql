@@ -65,17 +65,24 @@ by_name as (
 ),
 
 -- The same id at the source is the same ground, whatever it is called by now; a ground in a country comes before one of tournaments.
-by_id as (
+ids as (
     select source, source_venue_id, substr(min(case when venue_scope = 'World' then '1' else '0' end || name_key), 2) as id_key
     from by_name
     where source_venue_id <> ''
     group by 1, 2
 ),
 
+by_id as (
+    select by_name.name_key, min(ids.id_key) as id_key
+    from by_name
+    inner join ids on by_name.source = ids.source and by_name.source_venue_id = ids.source_venue_id
+    group by 1
+),
+
 keyed as (
     select by_name.*, coalesce(by_id.id_key, by_name.name_key) as id_key
     from by_name
-    left join by_id on by_name.source = by_id.source and by_name.source_venue_id = by_id.source_venue_id
+    left join by_id on by_name.name_key = by_id.name_key
 ),
 
 shared as (
@@ -83,7 +90,7 @@ shared as (
 ),
 
 match_grounds as (
-    select matches.match_id, matches.source, matches.precedence, keyed.id_key
+    select matches.match_id, matches.source, lpad(cast(matches.precedence as varchar), 4, '0') || matches.source as rank_of_source, keyed.id_key
     from staging.int_source_matches as matches
     inner join shared on matches.match_id = shared.match_id
     inner join keyed
@@ -93,7 +100,7 @@ match_grounds as (
 
 beside as (
     select one.source, other.source as other_source, one.id_key, other.id_key as other_key, count(*) as matches,
-        max(one.precedence) as precedence, max(other.precedence) as other_precedence
+        max(one.rank_of_source) as rank_of_source, max(other.rank_of_source) as other_rank
     from match_grounds as one
     inner join match_grounds as other on one.match_id = other.match_id and one.source <> other.source
     group by 1, 2, 3, 4
@@ -105,12 +112,12 @@ singles as (
 ),
 
 by_fixture as (
-    select beside.id_key, substr(min(lpad(cast(beside.other_precedence as varchar), 4, '0') || beside.other_key), 5) as fixture_key
+    select beside.id_key, split_part(min(beside.other_rank || chr(9) || beside.other_key), chr(9), 2) as fixture_key
     from beside
     inner join singles on beside.source = singles.source and beside.other_source = singles.other_source and beside.id_key = singles.id_key
     inner join singles as others
         on beside.other_source = others.source and beside.source = others.other_source and beside.other_key = others.id_key
-    where beside.id_key <> beside.other_key and beside.matches > 1 and beside.other_precedence < beside.precedence
+    where beside.id_key <> beside.other_key and beside.matches > 1 and beside.other_rank < beside.rank_of_source
     group by 1
 ),
 

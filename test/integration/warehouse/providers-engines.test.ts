@@ -28,12 +28,16 @@ const SLOW_MS = 400_000;
 
 const ENDPOINTS = [
   "openfootball_leagues",
+  "openfootball_world_cups",
+  "openfootball_squads",
+  "openfootball_stadiums",
   "statsbomb_matches",
   "statsbomb_lineups",
   "football_data_matches",
   "football_data_standings",
   "football_data_scorers",
   "football_data_teams",
+  "football_data_competitions",
   "football_data_live",
   "thesportsdb_table",
   "thesportsdb_teams",
@@ -41,10 +45,12 @@ const ENDPOINTS = [
   "api_football_fixtures",
   "api_football_fixture_details",
   "api_football_standings",
+  "api_football_top_scorers",
   "api_football_injuries",
   "api_football_teams",
   "api_football_players",
   "api_football_transfers",
+  "api_football_trophies",
 ];
 
 async function createLake(): Promise<ProviderLake> {

@@ -1,6 +1,6 @@
 /**
  * The Premier League of 2015-16 as five sources have it: openfootball's real file of the npm package, and its matches
- * under the names that the others use for the clubs.
+ * under the names that the others use for the clubs. StatsBomb's are in the opposite order, and every third a day later.
  */
 
 import { readFileSync } from "node:fs";
@@ -69,11 +69,11 @@ beforeAll(async () => {
         record_hash: `h${index}`,
       })),
       of("matches__statsbomb", ({ match, index, home, away }) => ({
-        ...parquet("statsbomb", index, "remote"),
+        ...parquet("statsbomb", matches.length - index, "remote"),
         record_hash: `h${index}`,
         record: {
           match_id: 3_750_000 + index,
-          match_date: match.date,
+          match_date: index % 3 === 0 ? dayAfter(match.date) : match.date,
           kick_off: "15:00:00.000",
           match_week: matchday(match),
           competition_stage: { name: "Regular Season" },
@@ -163,6 +163,17 @@ test("twenty teams, each resolved; the unknown name by its fixtures", async () =
   expect(await build.rows("SELECT * FROM mart.unresolved_names WHERE entity = 'team'")).toEqual([]);
 });
 
+test("two dates for a match are one match, of the date that the first source tells", async () => {
+  const dates = await build.rows<{ days: number; n: number }>(
+    `SELECT date_diff('day', matches.match_on, told.match_on)::INTEGER AS days, count(*)::INTEGER AS n
+     FROM staging.int_source_matches AS told JOIN mart.matches USING (match_id) WHERE told.source = 'STATSBOMB' GROUP BY 1 ORDER BY 1`,
+  );
+  expect(dates).toEqual([
+    { days: 0, n: 253 },
+    { days: 1, n: 127 },
+  ]);
+});
+
 test("no match counts twice: points and games are those of the file", async () => {
   const [sums] = await build.rows(
     "SELECT sum(played) AS played, sum(points) AS points, sum(goals_for) AS goals FROM mart.league_table WHERE table_type = 'TOTAL'",
@@ -176,6 +187,7 @@ test("no match counts twice: points and games are those of the file", async () =
   });
 });
 
+const dayAfter = (date: string): string => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
 const goalsOf = ({ score }: Match) => ({ home: score?.ft[0] ?? null, away: score?.ft[1] ?? null });
 const textOf = (goals: number | undefined): string | null => (goals === undefined ? null : String(goals));
 const idOf = (key: string): number => 1_000 + KEYS.indexOf(key);
