@@ -3,6 +3,7 @@
  * taken, so that a slow reader slows the match down and nothing queues up.
  */
 
+import { abortableWait } from "../abortable-wait.ts";
 import { InvalidInputError } from "../errors.ts";
 import type { EventRecord, Goals, MatchRecord } from "../readmodel/records.ts";
 
@@ -32,7 +33,12 @@ export function requireSpeed(speed: number): number {
   throw new InvalidInputError(`speed: must be from 1 to 100, got ${speed}.`, "speed");
 }
 
-export function replay({ match, events, speed, pause = sleep }: ReplayOptions): AsyncIterableIterator<ReplayStep> {
+export function replay({
+  match,
+  events,
+  speed,
+  pause = abortableWait,
+}: ReplayOptions): AsyncIterableIterator<ReplayStep> {
   const steps = stepsOf(match, events);
   const ending = new AbortController();
   let place = 0;
@@ -90,15 +96,3 @@ function stepsOf(match: MatchRecord, events: readonly EventRecord[]): TimedStep[
 
 const secondOf = ({ minute, addedMinute, second }: EventRecord): number =>
   (minute + (addedMinute ?? 0)) * 60 + (second ?? 0);
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { once: true });
-  });
-}

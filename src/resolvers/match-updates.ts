@@ -5,6 +5,7 @@
 
 import type { MatchChange } from "../readmodel/match-changes.ts";
 import type { MatchNews } from "./ports.ts";
+import { createWakingStream } from "./waking-stream.ts";
 
 export interface MatchSelection {
   /** Each null or left out: all. Within a list any, between lists all; what nothing bears matches nothing. */
@@ -15,43 +16,24 @@ export interface MatchSelection {
 
 export function followMatches(news: MatchNews, selection: MatchSelection): AsyncIterableIterator<MatchChange> {
   const waiting = new Map<string, MatchChange>();
-  let wake: (() => void) | null = null;
-  let isEnded = false;
+  const stream = createWakingStream<MatchChange>(() => {
+    const [first] = waiting.values();
+    if (first === undefined) return { kind: "wait" };
+    waiting.delete(first.match.id);
+    return { kind: "value", value: first };
+  });
   const stopListening = news.onChange((changes) => {
     const isWanted = wantedBy(news, selection);
     for (const change of changes) {
       if (isWanted(change)) waiting.set(change.match.id, merged(waiting.get(change.match.id), change));
     }
-    wake?.();
+    stream.wake();
   });
-  const end = (): void => {
-    isEnded = true;
+  stream.onEnd(() => {
     stopListening();
     waiting.clear();
-    wake?.();
-  };
-  return {
-    async next() {
-      while (!isEnded) {
-        const [first] = waiting.values();
-        if (first !== undefined) {
-          waiting.delete(first.match.id);
-          return { value: first, done: false };
-        }
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      return { value: undefined, done: true };
-    },
-    async return() {
-      end();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  });
+  return stream.iterator;
 }
 
 /** Names are looked up for each snapshot: a stream may wait for a team that only a later one knows. */

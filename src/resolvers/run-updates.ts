@@ -6,6 +6,7 @@
 import { InvalidInputError } from "../errors.ts";
 import type { RunRecord, RunStatus } from "../runs.ts";
 import type { IngestionPort } from "./ports.ts";
+import { createWakingStream, type NextTurn } from "./waking-stream.ts";
 
 export interface FollowOptions {
   /** Between two states of one run; the last state does not wait. Milliseconds. */
@@ -66,71 +67,38 @@ interface RunStream {
 function createRunStream(everyMs: number): RunStream {
   const newest = new Map<string, RunRecord>();
   const sent = new Map<string, { readonly run: RunRecord; readonly at: number }>();
-  const endings: (() => void)[] = [];
-  let wake: (() => void) | null = null;
   let isComplete = false;
-  let isEnded = false;
 
-  const end = (): void => {
-    if (isEnded) return;
-    isEnded = true;
-    for (const work of endings.splice(0)) work();
-    wake?.();
+  const take = (run: RunRecord): NextTurn<RunRecord> => {
+    newest.delete(run.id);
+    if (isFinished(run)) sent.delete(run.id);
+    else sent.set(run.id, { run, at: performance.now() });
+    return { kind: "value", value: run };
   };
   /** The run whose turn it is, or how long the first one must still wait. */
-  const nextDue = (): RunRecord | number => {
+  const stream = createWakingStream<RunRecord>(() => {
     let waitMs = Number.POSITIVE_INFINITY;
     for (const run of newest.values()) {
       const before = sent.get(run.id);
       const restMs = before === undefined || isFinished(run) ? 0 : before.at + everyMs - performance.now();
-      if (restMs <= 0) return run;
+      if (restMs <= 0) return take(run);
       waitMs = Math.min(waitMs, restMs);
     }
-    return waitMs;
-  };
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : null;
-      wake = () => {
-        if (timer !== null) clearTimeout(timer);
-        resolve();
-      };
-    });
-  const take = (run: RunRecord): IteratorResult<RunRecord> => {
-    newest.delete(run.id);
-    if (isFinished(run)) sent.delete(run.id);
-    else sent.set(run.id, { run, at: performance.now() });
-    return { value: run, done: false };
-  };
+    if (isComplete && newest.size === 0) return { kind: "end" };
+    return Number.isFinite(waitMs) ? { kind: "wait", ms: waitMs } : { kind: "wait" };
+  });
 
   return {
     push(run, isLast) {
-      if (isComplete || isEnded) return;
+      if (isComplete || stream.isEnded()) return;
       const latest = newest.get(run.id) ?? sent.get(run.id)?.run;
       if (latest !== undefined && !isNews(run, latest)) return;
       newest.set(run.id, run);
       isComplete = isLast;
-      wake?.();
+      stream.wake();
     },
-    onEnd: (work) => void (isEnded ? work() : endings.push(work)),
-    iterator: {
-      async next() {
-        while (!isEnded) {
-          const due = nextDue();
-          if (typeof due !== "number") return take(due);
-          if (isComplete && newest.size === 0) end();
-          else await pause(due);
-        }
-        return { value: undefined, done: true };
-      },
-      async return() {
-        end();
-        return { value: undefined, done: true };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    },
+    onEnd: stream.onEnd,
+    iterator: stream.iterator,
   };
 }
 

@@ -34,12 +34,23 @@ const CLEAR_LINE = "\r\u001b[2K";
 export function createStartReport(stream: ReportStream): StartReport {
   let isDrawn = false;
   let isClosed = false;
+  let unreachable: Unreachable | null = null;
+  const toldOf = new Set<string>();
   const line = (text: string) => {
     if (isClosed) return;
+    tellUnreachable();
     stream.write(`${isDrawn ? CLEAR_LINE : ""}${text}\n`);
     isDrawn = false;
   };
   const step = (name: string, text: string) => line(`  ${name.padEnd(NAME_WIDTH)} ${text}`);
+  /** One line for the endpoints of a host that is away, when the next line comes; what comes later would say the same. */
+  const tellUnreachable = () => {
+    const told = unreachable;
+    unreachable = null;
+    if (told === null) return;
+    toldOf.add(told.reason);
+    step(told.name, `${joined(told.subjects)}: ${describeTasks(told.tasks)}`);
+  };
   return {
     step,
     progress: (name, text) => {
@@ -47,12 +58,39 @@ export function createStartReport(stream: ReportStream): StartReport {
       stream.write(`${CLEAR_LINE}  ${name.padEnd(NAME_WIDTH)} ${text}`);
       isDrawn = true;
     },
-    tasks: (name, subject, tasks) => step(name, `${subject}: ${describeTasks(tasks)}`),
+    tasks: (name, subject, tasks) => {
+      const reason = unreachableReason(tasks);
+      if (reason === null) return step(name, `${subject}: ${describeTasks(tasks)}`);
+      if (toldOf.has(reason)) return;
+      if (unreachable?.reason !== reason || unreachable.name !== name) tellUnreachable();
+      const { subjects, tasks: before } = unreachable ?? { subjects: [], tasks: [] };
+      unreachable = { name, reason, subjects: [...subjects, subject], tasks: [...before, ...tasks] };
+    },
     closing: (facts) => {
       for (const text of closingLines(facts)) line(text);
       isClosed = true;
     },
   };
+}
+
+interface Unreachable {
+  readonly name: string;
+  readonly reason: string;
+  readonly subjects: readonly string[];
+  readonly tasks: readonly TaskRecord[];
+}
+
+/** Why no task could even be asked for; null = some could, or not for one reason. */
+function unreachableReason(tasks: readonly TaskRecord[]): string | null {
+  const [reason, ...others] = new Set(tasks.map(({ outcome, error }) => (outcome === "FAILED" ? error?.message : "")));
+  return reason && others.length === 0 && / not reachable: /.test(reason) ? reason : null;
+}
+
+/** "a (remote)", "b (remote)" → "a, b (remote)". */
+function joined(subjects: readonly string[]): string {
+  const [suffix = ""] = / \([^()]*\)$/.exec(subjects[0] ?? "") ?? [];
+  if (suffix === "" || !subjects.every((subject) => subject.endsWith(suffix))) return subjects.join(", ");
+  return `${subjects.map((subject) => subject.slice(0, -suffix.length)).join(", ")}${suffix}`;
 }
 
 const WORDS: Readonly<Record<TaskOutcome, string>> = {

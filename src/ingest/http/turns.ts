@@ -3,6 +3,7 @@
  * who wait at once, so that a window of many requests costs few writes; a source without limits costs none.
  */
 
+import { abortableWait } from "../../abortable-wait.ts";
 import type { SourceLimits } from "../../config/types.ts";
 import { CancelledError, LakeConflictError } from "../../errors.ts";
 import type { Pace } from "./pace.ts";
@@ -110,7 +111,7 @@ export function createTurns(options: TurnsOptions): Turns {
         if (error instanceof LakeConflictError) return 0;
         throw error;
       });
-      if (waitMs > 0) await sleep(waitMs, closed);
+      if (waitMs > 0) await abortableWait(waitMs, closed);
     }
   };
 
@@ -146,17 +147,4 @@ export function createTurns(options: TurnsOptions): Turns {
       tell.catch(() => {});
     },
   };
-}
-
-/** Not from node:timers/promises: by the global clock, which tests move. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, Math.ceil(ms));
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

@@ -73,4 +73,31 @@ describe("createStartReport", () => {
     createStartReport(file.stream).progress("ingest", "1/2");
     expect(file.text()).toBe("");
   });
+
+  it("says once, of all its endpoints, that a host is not reachable", () => {
+    const { stream, text } = collect(false);
+    const report = createStartReport(stream);
+    const away = (reason: string) => {
+      const error = {
+        code: "NETWORK" as const,
+        message: `remote not reachable: ${reason}`,
+        retryable: true,
+        retryAt: null,
+      };
+      return task({ outcome: "FAILED", reason: error.message, error });
+    };
+    report.tasks("ingest", "leagues (remote)", [away("ENOTFOUND"), away("ENOTFOUND")]);
+    report.tasks("ingest", "cups (remote)", [away("ENOTFOUND")]);
+    report.tasks("ingest", "squads (remote)", [away("ECONNREFUSED")]);
+    report.tasks("ingest", "grounds (remote)", [away("ECONNREFUSED"), task({})]);
+    report.tasks("ingest", "events", [away("ENOTFOUND")]);
+    report.closing(facts);
+    expect(text().split("\n").slice(0, 5)).toEqual([
+      "  ingest    leagues, cups (remote): 3 failed (remote not reachable: ENOTFOUND)",
+      "  ingest    squads (remote): 1 failed (remote not reachable: ECONNREFUSED)",
+      "  ingest    grounds (remote): 1 failed (remote not reachable: ECONNREFUSED), 1 fetched (380 records, 1.0 MB)",
+      "",
+      "Ready in 1.3 s. Run r SUCCEEDED.",
+    ]);
+  });
 });
