@@ -111,16 +111,7 @@ statsbomb as (
         false as is_in_squad,
         max(ingested_at) as ingested_at,
         cast(null as varchar) as looked_for_in
-    from (
-        select source, competition_code, season, source_player_id, player_name, nickname, ingested_at from staging.stg_statsbomb__lineups
-        union all
-        select source, competition_code, season, source_player_id, player_name, null, ingested_at from staging.stg_statsbomb__events
-        union all
-        select source, competition_code, season, recipient_id, recipient_name, null, ingested_at from staging.stg_statsbomb__events
-        union all
-        select source, competition_code, season, replacement_id, replacement_name, null, ingested_at from staging.stg_statsbomb__events
-    ) as named
-    where source_player_id is not null
+    from staging.int_stream_players
     group by source, source_player_id
 ),
 
