@@ -1,7 +1,18 @@
-import { writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AppProcess, newDataDir, removeDir, runCli, startApp, waitForOutput } from "../support/app-process.ts";
+import {
+  type AppProcess,
+  exitOf,
+  newDataDir,
+  removeDir,
+  runCli,
+  startApp,
+  waitForOutput,
+} from "../support/app-process.ts";
 
 let dataDir: string;
 beforeAll(async () => {
@@ -11,6 +22,37 @@ afterAll(() => removeDir(dataDir));
 
 const cli = (...args: string[]) => runCli(args, dataDir, { DEMO: "false" });
 const json = <T>(text: string): T => JSON.parse(text) as T;
+
+describe("node dist/main.js", () => {
+  const main = async (...args: string[]) => {
+    const child = spawn(process.execPath, ["dist/main.js", ...args], { env: { ...process.env, DATA_DIR: dataDir } });
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
+    return { stdout, stderr, code };
+  };
+
+  it("--help and --version answer and start nothing", async () => {
+    for (const flag of ["--help", "-h"]) {
+      const { stdout, code } = await main(flag);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Usage: pitchlake .*\bstart\b.*\bingest\b/s);
+    }
+    const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };
+    expect(await main("--version")).toEqual({ stdout: `${version}\n`, stderr: "", code: 0 });
+    expect(existsSync(join(dataDir, "process.lock"))).toBe(false);
+  });
+
+  it.each([
+    ["--prot", ["--prot", "4001"]],
+    ["start", ["start"]],
+    ["--json", ["--help", "--json"]],
+  ])("refuses %s with one line, and starts nothing", async (named, args) => {
+    const { stdout, stderr, code } = await main(...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(new RegExp(`^Unknown argument ${named}: .*pitchlake --help.*\n$`));
+    expect(existsSync(join(dataDir, "process.lock"))).toBe(false);
+  });
+});
 
 describe("without a running service", () => {
   it("plans: every package season to fetch, nothing spent", async () => {
@@ -46,6 +88,24 @@ describe("without a running service", () => {
     const again = json<{ version: string }>((await cli("build", "--full", "--json")).stdout);
     expect(first.version).toMatch(/^[0-9a-f]{16}$/);
     expect(again.version).toBe(first.version);
+  });
+
+  it("finds a raw object that is lost, and the command that it names brings it back", async () => {
+    const verify = async (...flags: string[]) => {
+      const { code, stdout } = await cli("lake", "verify", "--json", ...flags);
+      return { code, ...json<{ objects: number; read: number; findings: object[] }>(stdout) };
+    };
+    const whole = await verify();
+    expect(whole).toMatchObject({ code: 0, read: whole.objects, findings: [] });
+    expect((await verify("--fast")).read).toBeLessThan(whole.objects / 2);
+    const listing = await cli("lake", "ls", "raw/matches/", "--recursive", "--json");
+    const key = json<{ objects: { key: string }[] }>(listing.stdout).objects[0]?.key ?? "";
+    await rm(join(dataDir, "lake", key));
+    const remedy = expect.stringMatching(/run `pitchlake ingest`/);
+    for (const flags of [[], ["--fast"], ["raw/matches/"]])
+      expect(await verify(...flags)).toMatchObject({ code: 1, findings: [{ key, fault: "missing", remedy }] });
+    await cli("ingest", "--competition", "PL", "--season", "2014", "--json");
+    expect(await verify()).toMatchObject({ code: 0, findings: [] });
   });
 
   it("prints a SELECT over Parquet files", async () => {
