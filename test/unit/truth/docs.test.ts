@@ -18,6 +18,7 @@ const WITHOUT_DATA_TEST = [
   "int_placements",
   "int_player_names",
   "int_source_matches",
+  "int_stream_players",
   "int_table_h2h",
   "int_table_h2h_pairs",
   "int_table_moments",
