@@ -15,6 +15,7 @@ const root = join(import.meta.dirname, "../../..");
  */
 const WITHOUT_DATA_TEST = [
   "int_corrections",
+  "int_listed_players",
   "int_placements",
   "int_player_names",
   "int_source_matches",
