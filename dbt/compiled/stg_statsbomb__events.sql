@@ -1,17 +1,17 @@
 with newest as (
-    select source, object_key
+    select source, competition_code, season, match_id, ingested_at, object_key
     from (
-        select source, object_key, row_number() over (
+        select files.*, row_number() over (
             partition by source, match_id order by ingested_at desc, object_key desc
         ) as version_back
         from (
-            select distinct 'STATSBOMB' as source, match_id, object_key, ingested_at
+            select 'STATSBOMB' as source, competition_code, season, match_id, ingested_at, object_key
             from "raw"."events__statsbomb"
-            where competition_code in (select competition_code from staging.stg_config__competitions)
+            where record_index = 0 and competition_code in (select competition_code from staging.stg_config__competitions)
             union all
-            select distinct 'DEMO' as source, match_id, object_key, ingested_at
+            select 'DEMO' as source, competition_code, season, match_id, ingested_at, object_key
             from "raw"."events__demo"
-            where competition_code in (select competition_code from staging.stg_config__competitions)
+            where record_index = 0 and competition_code in (select competition_code from staging.stg_config__competitions)
 
         ) as files
     ) as versions
@@ -21,15 +21,15 @@ with newest as (
 raw as (
 
     select
-        'STATSBOMB' as source, stored.competition_code, stored.season, stored.ingested_at, stored.record,
-        stored.match_id, stored.record_index
+        newest.source, newest.competition_code, newest.season, newest.match_id, newest.ingested_at,
+        stored.record_index, stored.record
     from "raw"."events__statsbomb" as stored
     inner join newest on newest.source = 'STATSBOMB' and stored.object_key = newest.object_key
     where true
     union all
     select
-        'DEMO' as source, stored.competition_code, stored.season, stored.ingested_at, stored.record,
-        stored.match_id, stored.record_index
+        newest.source, newest.competition_code, newest.season, newest.match_id, newest.ingested_at,
+        stored.record_index, stored.record
     from "raw"."events__demo" as stored
     inner join newest on newest.source = 'DEMO' and stored.object_key = newest.object_key
     where true

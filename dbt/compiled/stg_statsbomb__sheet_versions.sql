@@ -1,18 +1,18 @@
 -- Every version of every team sheet, parsed once: the newest one is the line-up, all of them are the players' history.
 with newest as (
-    select source, object_key
+    select source, competition_code, season, match_id, ingested_at, object_key
     from (
-        select source, object_key, row_number() over (
+        select files.*, row_number() over (
             partition by source, match_id order by ingested_at desc, object_key desc
         ) as version_back
         from (
-            select distinct 'STATSBOMB' as source, match_id, object_key, ingested_at
+            select 'STATSBOMB' as source, competition_code, season, match_id, ingested_at, object_key
             from "raw"."lineups__statsbomb"
-            where competition_code in (select competition_code from staging.stg_config__competitions)
+            where record_index = 0 and competition_code in (select competition_code from staging.stg_config__competitions)
             union all
-            select distinct 'DEMO' as source, match_id, object_key, ingested_at
+            select 'DEMO' as source, competition_code, season, match_id, ingested_at, object_key
             from "raw"."lineups__demo"
-            where competition_code in (select competition_code from staging.stg_config__competitions)
+            where record_index = 0 and competition_code in (select competition_code from staging.stg_config__competitions)
 
         ) as files
     ) as versions

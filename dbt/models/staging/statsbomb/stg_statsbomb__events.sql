@@ -14,7 +14,7 @@ with newest as (
 ),
 
 raw as (
-    {{ records_of_newest_files(sources, ['match_id', 'record_index']) }}
+    {{ records_of_newest_files(sources) }}
 ),
 
 fields as (
