@@ -16,7 +16,7 @@ import { type EngineFactory, openSnapshot } from "./open-snapshot.ts";
 import type { LoadedProject } from "./project.ts";
 import { publishBuild } from "./publish.ts";
 import { type QualityReport, runTests } from "./quality.ts";
-import { findBadRawObjects, quarantineRaw } from "./quarantine-raw.ts";
+import { findBadRawObjects, findTornBodies, quarantineRaw } from "./quarantine-raw.ts";
 import { createRawInventoryWriter } from "./raw-inventory.ts";
 import { type ContentCache, dataVersion, listRawObjects, type RawObject } from "./raw-objects.ts";
 import type { OpenSnapshot, SnapshotManifest } from "./snapshot.ts";
@@ -106,6 +106,7 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
   const { createReader = createDuckDBReader, createBuilder: createEngine = createDuckDBWriter } = options;
   const known: ContentCache = new Map();
   const inventory = createRawInventoryWriter(store);
+  const wholeBodies = new Set<string>();
   let listed: readonly RawObject[] = [];
   let current: CurrentBuild | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -148,6 +149,8 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
   ): Promise<CurrentBuild> => {
     await dispose();
     try {
+      const torn = await findTornBodies(store, objects, wholeBodies);
+      if (torn.length > 0) throw new BadRawObjectsError(torn, null);
       const build = await builder.build(version, objects, { full });
       current = { build, full, seen, quarantined, report: null };
       return current;

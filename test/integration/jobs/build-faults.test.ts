@@ -165,4 +165,30 @@ describe("a raw object that cannot be read", () => {
     },
     120_000,
   );
+
+  it("a body that is no JSON any more is named and fetched again as well", async () => {
+    const service = await start();
+    const { store } = service.harness;
+    const fixtures = { endpoints: ["api_football_fixtures"], seasons: [2024, 2025], mode: "RESUME" } as const;
+    const runOf = async (status: RunStatus) => {
+      const started = await service.jobs.trigger(fixtures, { trigger: "mutation" });
+      return endOf(service.jobs, started.ok ? started.run.id : "", status);
+    };
+    await runOf("SUCCEEDED");
+    const key = (await store.list("raw/fixtures/season=2024/")).objects[0]?.key ?? "";
+    const whole = (await store.get(key))?.body ?? new Uint8Array();
+    await store.put(key, whole.subarray(0, whole.length >> 1));
+    const hurt = await told(service, await runOf("PARTIAL"));
+    expect(hurt.tasks.nodes).toMatchObject([
+      {
+        endpoint: "api_football_fixtures",
+        key,
+        reason: expect.stringMatching(/it is no JSON\. It lies in quarantine/),
+      },
+    ]);
+    expect(await served(service)).toMatchObject({ version: hurt.snapshot, 2025: 10 });
+    const healed = await runOf("SUCCEEDED");
+    expect((await service.jobs.tasks(healed.id, { outcome: ["FETCHED"] })).map((task) => task.key)).toEqual([key]);
+    expect(Buffer.from((await store.get(key))?.body ?? []).equals(whole)).toBe(true);
+  }, 120_000);
 });
