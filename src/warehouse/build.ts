@@ -83,6 +83,34 @@ export function toBuild(version: string, { db, folder, models, columns }: Databa
   return { version, db, folder, models, columns: (model: string) => columns.get(model) ?? [], since: null };
 }
 
+/** An engine with its catalogs and a folder of its own. @param load runs while files elsewhere can still be read */
+export async function openDatabase(
+  version: string,
+  { project, workDir, createEngine }: Pick<BuildOptions, "project" | "workDir" | "createEngine">,
+  load: (execute: (sql: string) => Promise<number>) => Promise<void>,
+): Promise<Pick<Database, "db" | "folder" | "close">> {
+  await removeOrphans(workDir, /^build-[0-9a-f]+-(\d+)-\d+$/);
+  const folder = resolve(workDir, `build-${version}-${process.pid}-${++count}`);
+  await mkdir(folder, { recursive: true });
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  const db = await createEngine({
+    path: ":memory:",
+    allowedDirectories: [folder],
+    tempDirectory: folder,
+    memoryLimit: MEMORY_LIMIT,
+    sessions: LANE_SESSIONS,
+    load: async (execute) => {
+      for (const statement of attachStatements(project, ":memory:")) await execute(statement);
+      await load(execute);
+    },
+  }).catch((error) => removeFolder().then(() => Promise.reject(error)));
+  const close = async () => {
+    await db.close();
+    await removeFolder();
+  };
+  return { db, folder, close };
+}
+
 /**
  * @param dropsRaw raw records go once the last model that reads them has run: in a large lake they are most of it
  * @throws ModelsFailedError, BadRawObjectsError, LakeUnavailableError
@@ -94,34 +122,16 @@ export async function buildWhole(
   dropsRaw = false,
 ): Promise<Database> {
   const objects = withNewestConfig(listed);
-  const { store, project, workDir, onTiming } = options;
-  await removeOrphans(workDir, /^build-[0-9a-f]+-(\d+)-\d+$/);
-  const folder = resolve(workDir, `build-${version}-${process.pid}-${++count}`);
-  await mkdir(folder, { recursive: true });
+  const { store, project, onTiming } = options;
   const started = performance.now();
   const files = await localRawFiles(store, objects);
-  const removeFolder = () => rm(folder, { recursive: true, force: true });
-  const db = await options
-    .createEngine({
-      path: ":memory:",
-      allowedDirectories: [folder],
-      tempDirectory: folder,
-      memoryLimit: MEMORY_LIMIT,
-      sessions: LANE_SESSIONS,
-      load: async (execute) => {
-        for (const statement of attachStatements(project, ":memory:")) await execute(statement);
-        await loadRawRelations(execute, project.rawRelations, files).catch(async (error) => {
-          const bad = await findBadRawObjects(store, objects, project.rawRelations, execute);
-          throw bad.length > 0 ? new BadRawObjectsError(bad, error) : error;
-        });
-      },
-    })
-    .catch((error) => removeFolder().then(() => Promise.reject(error)));
+  const { db, folder, close } = await openDatabase(version, options, async (execute) => {
+    await loadRawRelations(execute, project.rawRelations, files).catch(async (error) => {
+      const bad = await findBadRawObjects(store, objects, project.rawRelations, execute);
+      throw bad.length > 0 ? new BadRawObjectsError(bad, error) : error;
+    });
+  });
   onTiming("raw", performance.now() - started);
-  const close = async () => {
-    await db.close();
-    await removeFolder();
-  };
   try {
     const { isKept } = partitionsOf(project);
     const competitions = await competitionsOf(db, project.rawRelations);

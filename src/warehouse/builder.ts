@@ -5,10 +5,11 @@
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Build, type BuildOptions, buildWhole, type Database, toBuild } from "./build.ts";
+import { type Build, type BuildOptions, buildWhole, type Database, openDatabase, toBuild } from "./build.ts";
 import { keptTable, plainName } from "./catalogs.ts";
 import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
 import { type ColumnUse, columnUses } from "./drivers/duckdb-used-columns.ts";
+import { createKeptStore, type KeptFacts } from "./kept-store.ts";
 import { partitionsOf } from "./partitions.ts";
 import { type Failure, failuresOf } from "./quality.ts";
 import { isConfig, type RawObject, withNewestConfig } from "./raw-objects.ts";
@@ -32,6 +33,10 @@ import {
 export interface BuilderOptions extends BuildOptions {
   /** Told why the kept tables could not be used. */
   readonly onWhole?: (reason: string) => void;
+  /** Told when the tables could not be saved: the next start builds whole. */
+  readonly onUnsaved?: (error: Error) => void;
+  /** How long nothing is built before the tables are saved for the next start. Default 30 s. */
+  readonly saveAfterMs?: number;
 }
 
 export interface Builder {
@@ -40,7 +45,7 @@ export interface Builder {
   close(): Promise<void>;
 }
 
-interface Kept extends Database {
+interface Facts extends KeptFacts {
   version: string;
   models: readonly SnapshotModel[];
   seasons: ReadonlyMap<string, Scope>;
@@ -48,8 +53,13 @@ interface Kept extends Database {
   /** Null until the tests have run on this version. */
   failures: readonly Failure[] | null;
   steps: number;
-  /** Drops what the last step left for its tests. */
-  finish: () => Promise<void>;
+}
+
+interface Kept extends Database, Facts {
+  version: string;
+  models: readonly SnapshotModel[];
+  /** Drops what the last step left for its tests; null = it is done. */
+  finish: (() => Promise<void>) | null;
 }
 
 interface Changes {
@@ -62,6 +72,7 @@ interface Changes {
   readonly records: number;
 }
 
+const SAVE_AFTER_MS = 30_000;
 /** Deleted rows take room until their table is made again, so that now and then all are. */
 const MOST_STEPS = 100;
 /** Set-based over all seasons is faster than this share of them. */
@@ -72,17 +83,64 @@ const MOST_RECORDS = 1 / 3;
 const ALWAYS_FEW_RECORDS = 10_000;
 
 export function createBuilder(options: BuilderOptions): Builder {
-  const { store, project, onTiming, onWhole = () => undefined } = options;
+  const { store, project, onTiming, onWhole = () => undefined, onUnsaved = () => undefined } = options;
   const partitions = partitionsOf(project);
   const relations = new Map(project.rawRelations.map((relation) => [relation.name, relation]));
   /** Raw relations that models narrow to the touched seasons. */
   const readBySeason = new Set(project.models.filter(partitions.isSeasonal).flatMap(({ upstream }) => upstream));
+  const disk = createKeptStore<Facts>(options.workDir, project);
   let kept: Kept | null = null;
+  /** What is on disk, as far as this process knows. */
+  let savedVersion: string | null = null;
+  let stopSaving: () => Promise<void> = async () => undefined;
 
   const close = async () => {
     const old = kept;
     kept = null;
     await old?.close();
+  };
+
+  const save = async (own: Kept, signal?: AbortSignal) => {
+    if (own.version === savedVersion) return;
+    const { version, models, columns, read, competitions, seasons, uses, failures, steps } = own;
+    const started = performance.now();
+    const facts = { version, models, columns, read, competitions, seasons, uses, failures, steps };
+    await disk.save(own.db, own.folder, facts, signal).then(
+      () => {
+        savedVersion = version;
+        onTiming("saving", performance.now() - started);
+      },
+      (error: Error) => {
+        if (!signal?.aborted) onUnsaved(error);
+      },
+    );
+  };
+
+  /** Once nothing has been built for a while; a build that comes in between goes first. */
+  const saveSoon = (own: Kept) => {
+    const abort = new AbortController();
+    let running: Promise<void> = Promise.resolve();
+    const timer = setTimeout(() => {
+      running = save(own, abort.signal);
+    }, options.saveAfterMs ?? SAVE_AFTER_MS).unref();
+    stopSaving = async () => {
+      clearTimeout(timer);
+      abort.abort();
+      await running;
+    };
+  };
+
+  /** What an earlier process left. */
+  const reopen = async (): Promise<Kept | null> => {
+    const saved = await disk.find();
+    if (saved === null) return null;
+    const started = performance.now();
+    const { facts } = saved;
+    const opened = await openDatabase(facts.version, options, (execute) => disk.load(execute, saved));
+    await disk.check(opened.db, saved).catch((error) => opened.close().then(() => Promise.reject(error)));
+    savedVersion = facts.version;
+    onTiming("kept", performance.now() - started);
+    return { ...facts, ...opened, finish: null };
   };
 
   const whole = async (version: string, objects: readonly RawObject[]): Promise<Build> => {
@@ -109,8 +167,10 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   const release = async (own: Kept) => {
     const { finish } = own;
-    own.finish = async () => undefined;
+    if (finish === null) return;
+    own.finish = null;
     await finish();
+    if (own === kept) saveSoon(own);
   };
 
   /** Raw records and what is made again on demand are not needed for the next step. */
@@ -282,11 +342,11 @@ export function createBuilder(options: BuilderOptions): Builder {
     { read, removed }: { read: readonly ReadObject[]; removed: readonly ReadObject[] },
   ): Promise<readonly SnapshotModel[]> => {
     const changed = project.models.filter(({ name }) => changes.has(name));
-    const counted = new Map<string, number>();
-    for (const model of changed) {
-      const [row] = await own.db.query<{ n: number }>(`SELECT count(*) AS n FROM ${keptTable(model)}`);
-      counted.set(model.name, row?.n ?? 0);
-    }
+    const counts = changed.map(
+      (model) => `SELECT ${quoteText(model.name)} AS name, count(*) AS n FROM ${keptTable(model)}`,
+    );
+    const rows = counts.length === 0 ? [] : await own.db.query<{ name: string; n: number }>(counts.join(" UNION ALL "));
+    const counted = new Map(rows.map(({ name, n }) => [name, n]));
     const sum = (objects: readonly ReadObject[], name: string) =>
       objects.reduce((rows, object) => rows + (object.relation === name ? object.rows : 0), 0);
     return own.models.map((model) => {
@@ -298,6 +358,13 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   return {
     async build(version, objects, { full }) {
+      await stopSaving();
+      if (!full)
+        kept ??= await reopen().catch(async (error: Error) => {
+          onWhole(`what was kept cannot be read: ${error.message}`);
+          await disk.forget();
+          return null;
+        });
       const own = kept;
       if (own === null || full) return whole(version, objects);
       if (own.steps >= MOST_STEPS) return whole(version, objects);
@@ -309,7 +376,11 @@ export function createBuilder(options: BuilderOptions): Builder {
         return whole(version, objects);
       }
     },
-    close,
+    async close() {
+      await stopSaving();
+      if (kept !== null) await save(kept);
+      await close();
+    },
   };
 }
 

@@ -34,6 +34,8 @@ export interface WarehouseOptions {
     open(): Promise<OpenSnapshot | null>;
     forget(version: string, marts: readonly string[]): Promise<void>;
   };
+  /** How long nothing is built before the tables of the last build are saved for the next start. Default 30 s. */
+  readonly saveAfterMs?: number;
   /** Other engines than DuckDB's, for tests. */
   readonly createReader?: EngineFactory;
   readonly createBuilder?: BuildEngineFactory;
@@ -82,7 +84,7 @@ export interface Warehouse {
   open(): Promise<OpenSnapshot | null>;
   /** Notes what raw objects there are and removes the files of old versions; returns how many. Nobody waits for it to read. */
   cleanup(): Promise<number>;
-  /** Frees the tables of the last build. */
+  /** Saves the tables of the last build for the next start, and frees them. */
   close(): Promise<void>;
 }
 
@@ -126,6 +128,9 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     createEngine,
     onTiming: (relation, ms) => logger.debug({ relation, ms: Math.round(ms) }, "built relation"),
     onWhole: (reason) => logger.debug({ reason }, "built all seasons"),
+    onUnsaved: (err) =>
+      logger.warn({ err }, "the tables of the build could not be saved; after a restart all is built anew"),
+    ...(options.saveAfterMs === undefined ? {} : { saveAfterMs: options.saveAfterMs }),
   });
 
   const inputs = async (): Promise<Inputs> => {

@@ -56,6 +56,7 @@ const changes = {
   newSeason: (index: number, n: number) => lake.putResults(season(at(index).code, 2016 + (n % 3)), ++day),
   newEvents: (index: number, n: number) => lake.putMatchEvents(season(at(index).code, 2014, 30), n % 30, ++day, "x"),
   newStream: (index: number) => lake.putEvents({ ...season(at(index).code, 2014, 10), teams: 2 }, ++day),
+  restart: () => check.reopen(),
 } as const;
 type Change = keyof typeof changes;
 

@@ -116,12 +116,13 @@ describe("build, check, publish, open", () => {
     expect(await lake.rows(text)).toEqual([{ n: 0 }]);
   });
 
-  test("nothing is left in the work folder", async () => {
+  test("nothing is left in the work folder but what the next start takes up", async () => {
     await lake.putSeason(2014, good);
     const warehouse = lake.warehouse();
     await warehouse.buildAndPublish();
     await warehouse.close();
-    expect(await readdir(join(lake.dataDir, "work"))).toEqual(["tmp"]);
+    expect((await readdir(join(lake.dataDir, "work"))).sort()).toEqual(["kept", "tmp"]);
+    expect((await readdir(join(lake.dataDir, "work", "kept"))).length).toBe(2);
     expect(await readdir(join(lake.dataDir, "work", "tmp"))).toEqual([]);
   });
 });

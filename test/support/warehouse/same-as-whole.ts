@@ -11,6 +11,8 @@ export interface RebuildCheckOptions {
   readonly project: LoadedProject;
   readonly config: { readonly hash: string };
   readonly dataDir: string;
+  /** Of the warehouse that rebuilds. */
+  readonly saveAfterMs?: number;
 }
 
 export interface Published {
@@ -39,6 +41,7 @@ export function createRebuildCheck({ dataDir, ...options }: RebuildCheckOptions)
   let reasons: string[] = [];
   let ran = new Set<string>();
   let isBuilt = false;
+  /** `other` builds whole, and has nothing to do with what is kept. */
   const open = (folder: string): Warehouse =>
     createWarehouse({
       ...options,
