@@ -20,6 +20,7 @@ import { createS3Store } from "./lake/drivers/s3.ts";
 import type { ObjectStore } from "./lake/object-store.ts";
 import type { Logger } from "./logger.ts";
 import { loadReadModel } from "./readmodel/load-read-model.ts";
+import { createRowMemory } from "./readmodel/row-memory.ts";
 import { createServing, type Serving } from "./readmodel/serving.ts";
 import { createAwsSecretsManager } from "./secrets/drivers/aws-secrets-manager.ts";
 import { createSecrets, type Secrets } from "./secrets/secrets.ts";
@@ -170,9 +171,10 @@ export async function createServed(foundation: Foundation): Promise<Served> {
     ...(snapshots === null ? {} : { snapshots }),
   });
   const attributions = Object.fromEntries(config.endpoints.sources.map(({ id, licence }) => [id, licence.attribution]));
+  const rows = createRowMemory();
   const serving = createServing({
     open: () => warehouse.open(),
-    load: (open) => loadReadModel(open, { clock, byteBudget: READ_MODEL_BYTES, attributions }),
+    load: (open) => loadReadModel(open, { clock, byteBudget: READ_MODEL_BYTES, rows, attributions }),
     onError: (err) => logger.error({ err }, "an old snapshot could not be closed"),
   });
   return { warehouse, serving };

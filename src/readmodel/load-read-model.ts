@@ -11,12 +11,15 @@ import { loadScorers } from "./load-scorers.ts";
 import { loadTables } from "./load-tables.ts";
 import { loadVenues } from "./load-venues.ts";
 import type { ReadModel } from "./read-model.ts";
+import type { RowMemory } from "./row-memory.ts";
 import { isLive } from "./season-state.ts";
 
 export interface ReadModelOptions {
   readonly clock: () => Date;
   /** Estimated bytes of everything that is loaded on first use. */
   readonly byteBudget: number;
+  /** Of the snapshots before; left out = everything is read. */
+  readonly rows?: RowMemory;
   /** Attribution text by source id, from the config's licences. */
   readonly attributions?: Readonly<Record<string, string>>;
 }
@@ -35,7 +38,8 @@ export async function loadReadModel(open: OpenSnapshot, options: ReadModelOption
 }
 
 async function load(open: OpenSnapshot, options: ReadModelOptions): Promise<ReadModel> {
-  const { engine, manifest } = open;
+  const { engine: direct, manifest } = open;
+  const engine = options.rows?.over(open) ?? direct;
   const reference = await loadReference(engine, manifest);
   const matches = await loadMatches(engine, reference, {
     live: await loadLiveStates(engine, manifest),
@@ -63,7 +67,7 @@ async function load(open: OpenSnapshot, options: ReadModelOptions): Promise<Read
     matchById,
     ...indexes,
     attributions: options.attributions ?? {},
-    ...createLazyParts({ engine, memory, reference, references }),
+    ...createLazyParts({ engine: direct, memory, reference, references }),
     close: () => open.close(),
   };
 }
