@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { benchArrival } from "./arrival.ts";
 import { benchBuild } from "./build.ts";
 import { benchEvents } from "./events.ts";
 import { benchHttp } from "./http.ts";
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   ingest: benchIngest,
   events: benchEvents,
   build: benchBuild,
+  arrival: benchArrival,
 };
 
 const asked = process.argv.slice(2);
