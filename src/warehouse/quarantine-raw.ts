@@ -5,6 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { extname } from "node:path";
+import pLimit from "p-limit";
 import { DamagedObjectError } from "../errors.ts";
 import { putJson } from "../lake/conditional.ts";
 import { quarantineKey, quarantineReasonKey, toT } from "../lake/keys.ts";
@@ -65,16 +66,24 @@ export async function findTornBodies(
   objects: readonly RawObject[],
   whole: Set<string>,
 ): Promise<readonly BadRawObject[]> {
-  const bad: BadRawObject[] = [];
-  for (const { key, relation, content, info } of objects) {
-    const id = `${info.etag} ${key}`;
-    if (extname(key) !== ".json" || content !== info.etag || whole.has(id)) continue;
-    const { body } = await readAsItIs(store, key);
-    if (body !== null && !isJson(body)) bad.push({ key, relation, reason: "it is no JSON" });
-    else whole.add(id);
-  }
-  return bad;
+  const limit = pLimit(READS_AT_ONCE);
+  const idOf = ({ key, info }: RawObject) => `${info.etag} ${key}`;
+  const asked = objects.filter(
+    (object) => extname(object.key) === ".json" && object.content === object.info.etag && !whole.has(idOf(object)),
+  );
+  const looked = asked.map((object) =>
+    limit(async (): Promise<readonly BadRawObject[]> => {
+      const { key, relation } = object;
+      const { body } = await readAsItIs(store, key);
+      if (body !== null && !isJson(body)) return [{ key, relation, reason: "it is no JSON" }];
+      whole.add(idOf(object));
+      return [];
+    }),
+  );
+  return (await Promise.all(looked)).flat();
 }
+
+const READS_AT_ONCE = 8;
 
 function isJson(body: Uint8Array): boolean {
   try {
