@@ -25,6 +25,8 @@ export interface MadeUpFile {
 
 export interface MadeUpEvents {
   readonly matchId: string;
+  /** Default one instant for all. */
+  readonly ingestedAt?: string;
   readonly events: readonly object[];
 }
 
@@ -116,7 +118,12 @@ function rawObjects(lake: MadeUpLake): ReadonlyMap<string, readonly RawObject[]>
     ["matches__demo", lake.demo ? [{ ...demo, records: lake.demo.matches.map(toRecord) }] : []],
     [
       "events__demo",
-      (lake.demo?.events ?? []).map(({ matchId, events }) => ({ ...demo, matchId, records: events.map(toRecord) })),
+      (lake.demo?.events ?? []).map(({ matchId, ingestedAt = AN_INSTANT, events }) => ({
+        ...demo,
+        matchId,
+        ingestedAt,
+        records: events.map(toRecord),
+      })),
     ],
     [
       "lineups__demo",

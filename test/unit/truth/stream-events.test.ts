@@ -37,6 +37,8 @@ const shot = (outcome: string, more: object = {}, details: object = {}) =>
     ...more,
   });
 
+const outcomeOf = (one: object) => (one as { shot?: { outcome: { name: string } } }).shot?.outcome.name;
+
 const events = [
   event("Starting XI", { player: undefined, tactics: { formation: 442, lineup: [] } }),
   event("Pass", {
@@ -61,7 +63,11 @@ const events = [
   shot("Saved", { period: 5, minute: 120, team: AWAY, player: player(22) }, { type: { id: 88, name: "Penalty" } }),
   event("Ball Receipt*", { ball_receipt: { outcome: { id: 9, name: "Incomplete" } } }),
   event("50/50", { "50_50": { outcome: { id: 4, name: "Won" } } }),
+  // Shots are looked for by this text first.
+  event("Miscontrol", { player: { id: 14, name: "Shot" } }),
 ];
+/** What the provider said at first. */
+const withdrawn = [shot("Post"), event("Pressure", {}), shot("Off T")];
 
 const match = {
   match_id: 7,
@@ -101,7 +107,13 @@ let build: MadeUpBuild;
 beforeAll(async () => {
   build = await buildMadeUp({
     competitions: [competition({ code: "DEMO", country: null, timezone: "UTC", isSynthetic: true, seasons: [2025] })],
-    demo: { matches: [match, unplayed], events: [{ matchId: "7", events }] },
+    demo: {
+      matches: [match, unplayed],
+      events: [
+        { matchId: "7", ingestedAt: "2025-08-16T20:00:00Z", events: withdrawn },
+        { matchId: "7", events },
+      ],
+    },
   });
 });
 afterAll(() => build?.close());
@@ -135,6 +147,19 @@ describe("events of a stream", () => {
     expect(await ofType("OWN_GOAL")).toMatchObject([
       { player: "Player 12", team: "Away End", home: 1, away: 1, is_own_goal: true, xg: null },
     ]);
+  });
+
+  test("shots are those of the newest file, whatever else has the word in it", async () => {
+    expect(
+      await build.rows(
+        "SELECT source_event_id AS id, outcome, period FROM staging.stg_statsbomb__shots ORDER BY source_index",
+      ),
+    ).toEqual(
+      events
+        .filter(({ type }) => type.name === "Shot")
+        .map((one) => ({ id: one.id, outcome: outcomeOf(one), period: one.period })),
+    );
+    expect(await build.rows("SELECT count(*) AS n FROM staging.stg_statsbomb__events")).toEqual([{ n: events.length }]);
   });
 
   test("kicks of the shoot-out are neither shots nor goals, and have no xG", async () => {
