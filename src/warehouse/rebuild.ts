@@ -14,7 +14,7 @@ import { createLanes, type Lanes } from "./lanes.ts";
 import { inputsOf } from "./model-inputs.ts";
 import { type Partitions, seasonKeyOf } from "./partitions.ts";
 import type { CompiledProject, ProjectModel } from "./project.ts";
-import { alteredKeys, printText, sameRows } from "./row-prints.ts";
+import { alteredKeys, printText } from "./row-prints.ts";
 import type { SqlRow } from "./sql-engine.ts";
 import { type Scope, scopeName } from "./touched.ts";
 
@@ -77,7 +77,7 @@ interface Done {
   readonly changes: Map<string, ModelChange>;
   /** Models whose tables as they were stand beside those that are. */
   readonly replaced: Set<ProjectModel>;
-  /** Of a model that is a matter of one season: sets of columns in which it is another, of those that its readers look at. */
+  /** By model: sets of columns in which it is another, of those that its readers look at. */
   readonly differing: Map<string, ReadonlySet<string>>;
 }
 
@@ -260,9 +260,22 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
     const fresh = keptTable(model, "__new");
     await run("whole", fresh, model);
     await lanes.run("whole", async (session) => {
-      const same = await session.query(sameRows(fresh, keptTable(model), options.columns(model.name)));
-      if (same.length > 0) return session.execute(`DROP TABLE ${fresh}`);
+      const first = replaced.has(model) ? keptTable(model, "__old") : keptTable(model);
+      const asked = [...columnSets(model.name).values()];
+      const told = await session.query<{ origin: string; print: string }>(
+        [...new Set([fresh, keptTable(model), first])]
+          .map(
+            (table) =>
+              `SELECT ${quoteText(table)} AS origin, ${asked.map(printText).join(` || ';' || `)} AS print FROM ${table}`,
+          )
+          .join(" UNION ALL "),
+      );
+      const prints = new Map(told.map(({ origin, print }) => [origin, print.split(";")]));
+      const differsFrom = (table: string, at: number) => prints.get(fresh)?.[at] !== prints.get(table)?.[at];
+      if (!differsFrom(keptTable(model), 0)) return session.execute(`DROP TABLE ${fresh}`);
       changes.set(model.name, "all");
+      const columns = asked.filter((_, at) => differsFrom(first, at)).map(nameOfSet);
+      differing.set(model.name, new Set([...(differing.get(model.name) ?? []), ...columns]));
       await session.execute(
         replaced.has(model)
           ? `DROP TABLE ${keptTable(model)}`
@@ -274,9 +287,8 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
   };
 
   const compare = async (model: ProjectModel, used: readonly string[]): Promise<Reach> => {
-    const [now, before] = [keptTable(model), keptTable(model, "__old")];
-    if ((await query(sameRows(now, before, used))).length > 0) return "no";
     if (model.key === undefined) return "anywhere";
+    const [now, before] = [keptTable(model), keptTable(model, "__old")];
     // Rows that only came or only went under their key concern no season but those whose records brought or took them.
     const altered = await query(alteredKeys(now, before, model.key, used.length === 0 ? model.key : used));
     return altered.length > 0 ? "anywhere" : "touched";
@@ -290,7 +302,8 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
     if (partitions.isSeasonal(model) && !partitions.isKept(model)) return throughUnkept(model);
     if (change === undefined) return "no";
     const used = usedColumns(name, reader);
-    if (partitions.isSeasonal(model)) return differing.get(name)?.has(nameOfSet(used)) === true ? "touched" : "no";
+    if (differing.get(name)?.has(nameOfSet(used)) !== true) return "no";
+    if (partitions.isSeasonal(model)) return "touched";
     const id = `${name} ${nameOfSet(used)}`;
     const answer = answers.get(id) ?? compare(model, used);
     answers.set(id, answer);
