@@ -12,23 +12,12 @@ import { type ColumnUse, columnUses } from "./drivers/duckdb-used-columns.ts";
 import { createKeptStore, type KeptFacts } from "./kept-store.ts";
 import { partitionsOf } from "./partitions.ts";
 import { type Failure, failuresOf } from "./quality.ts";
-import { isConfig, type RawObject, withNewestConfig } from "./raw-objects.ts";
-import { loadRawRelations } from "./raw-relations.ts";
-import { copyRawFiles, hasScopeColumns, readFiles } from "./raw-scopes.ts";
-import { NeedsFullBuild, type Rebuilt, rebuild } from "./rebuild.ts";
+import { type RawObject, withNewestConfig } from "./raw-objects.ts";
+import { type Rebuilt, rebuild } from "./rebuild.ts";
 import { retest } from "./retest.ts";
 import type { SnapshotModel } from "./snapshot.ts";
-import {
-  objectsOf,
-  type ReadObject,
-  rawChanges,
-  recordsOf,
-  type Scope,
-  type ScopesOf,
-  scopeName,
-  scopesByCell,
-  touchedScopes,
-} from "./touched.ts";
+import { createStepInputs } from "./step-inputs.ts";
+import type { ReadObject, Scope } from "./touched.ts";
 
 export interface BuilderOptions extends BuildOptions {
   /** Told why the kept tables could not be used. */
@@ -62,32 +51,13 @@ interface Kept extends Database, Facts {
   finish: (() => Promise<void>) | null;
 }
 
-interface Changes {
-  readonly read: readonly ReadObject[];
-  readonly removed: readonly ReadObject[];
-  readonly touched: readonly Scope[];
-  readonly scopesOf: ScopesOf;
-  readonly canTouch: (scopes: readonly Scope[]) => boolean;
-  /** That the lake has. */
-  readonly records: number;
-}
-
 const SAVE_AFTER_MS = 30_000;
 /** Deleted rows take room until their table is made again, so that now and then all are. */
 const MOST_STEPS = 100;
-/** Set-based over all seasons is faster than this share of them. */
-const MOST_SEASONS = 1 / 3;
-const ALWAYS_FEW = 3;
-/** So it is when the touched seasons have most of the records, as a first season of events has beside bare results. */
-const MOST_RECORDS = 1 / 3;
-const ALWAYS_FEW_RECORDS = 10_000;
-
 export function createBuilder(options: BuilderOptions): Builder {
   const { store, project, onTiming, onWhole = () => undefined, onUnsaved = () => undefined } = options;
   const partitions = partitionsOf(project);
-  const relations = new Map(project.rawRelations.map((relation) => [relation.name, relation]));
-  /** Raw relations that models narrow to the touched seasons. */
-  const readBySeason = new Set(project.models.filter(partitions.isSeasonal).flatMap(({ upstream }) => upstream));
+  const inputs = createStepInputs({ store, project, partitions, onTiming });
   const disk = createKeptStore<Facts>(options.workDir, project);
   let kept: Kept | null = null;
   /** What is on disk, as far as this process knows. */
@@ -217,89 +187,14 @@ export function createBuilder(options: BuilderOptions): Builder {
     return columnUses(relations, [...project.models, ...tests]);
   };
 
-  /** What came and went, and which competition-seasons that concerns. @throws NeedsFullBuild when it is most of the lake */
-  const changesOf = async (own: Kept, objects: readonly RawObject[], folder: string): Promise<Changes> => {
-    const change = rawChanges(own.read, objects);
-    const { removed } = change;
-    const added = change.added.filter(({ relation }) => relations.has(relation));
-    const files = await copyRawFiles(store, added, join(folder, "added"));
-    const read = await readFiles(own.db, relations, added, files, own.competitions);
-    for (const { key, relation, isUntold } of [...read, ...removed]) {
-      if (relation === "config_competitions") throw new NeedsFullBuild("the competitions of the config changed");
-      if (isUntold && !isConfig(relation) && readBySeason.has(relation))
-        throw new NeedsFullBuild(`${key} has records of no competition-season`);
-    }
-    const scopesOf = scopesByCell([...own.read.values(), ...read]);
-    const touched = touchedScopes(read, removed, scopesOf);
-    for (const { key } of removed) own.read.delete(key);
-    for (const object of read) own.read.set(object.key, object);
-    const tooMuch = (scopes: readonly Scope[]) => tooMuchOf(own, scopes, scopesOf);
-    const reason = tooMuch(touched);
-    if (reason !== null) throw new NeedsFullBuild(reason);
-    const { all: records } = recordsOf(own.read.values(), new Set(), scopesOf);
-    return { read, removed, touched, scopesOf, records, canTouch: (scopes) => tooMuch(scopes) === null };
-  };
-
-  /** Null = season by season is less work than all at once. */
-  const tooMuchOf = (own: Kept, scopes: readonly Scope[], scopesOf: ScopesOf): string | null => {
-    if (scopes.length > Math.max(ALWAYS_FEW, own.seasons.size * MOST_SEASONS))
-      return `${scopes.length} of ${own.seasons.size} seasons changed`;
-    const share = recordsOf(own.read.values(), new Set(scopes.map(scopeName)), scopesOf);
-    if (share.touched > Math.max(ALWAYS_FEW_RECORDS, share.all * MOST_RECORDS))
-      return `the changed seasons have ${share.touched} of ${share.all} records`;
-    return null;
-  };
-
-  /** All records of a relation, for models that are no matter of one season. */
-  const wholeLoader = (own: Kept, objects: readonly RawObject[], folder: string, { records }: Changes) => {
-    const loaded = new Set<string>();
-    const load = async (name: string) => {
-      if (loaded.has(name)) return;
-      const started = performance.now();
-      const asked = objects.filter((object) => object.relation === name);
-      const rows = asked.reduce((sum, { key }) => sum + (own.read.get(key)?.rows ?? 0), 0);
-      if (rows > Math.max(ALWAYS_FEW_RECORDS, records * MOST_RECORDS))
-        throw new NeedsFullBuild(`raw.${name} has ${rows} of ${records} records`);
-      const files = await copyRawFiles(store, asked, join(folder, `whole-${name}`));
-      await loadRawRelations((sql) => own.db.execute(sql), [relationOf(name)], files);
-      loaded.add(name);
-      onTiming("raw", performance.now() - started);
-    };
-    const drop = async () => {
-      for (const name of loaded) await own.db.execute(`DROP TABLE IF EXISTS raw.${quoteName(name)}`);
-    };
-    return { load, drop };
-  };
-
-  const relationOf = (name: string) => {
-    const relation = relations.get(name);
-    if (relation === undefined) throw new NeedsFullBuild(`raw.${name} is unknown`);
-    return relation;
-  };
-
   const step = async (own: Kept, version: string, listed: readonly RawObject[]): Promise<Build> => {
     await release(own);
     const objects = withNewestConfig(listed);
-    const known = new Map(objects.map((object) => [object.key, object]));
     const folder = join(own.folder, `raw-${own.steps}`);
-    const change = await changesOf(own, objects, folder);
-    const { read, removed, touched, scopesOf, canTouch } = change;
+    const change = await inputs.changesOf(own, objects, folder);
+    const { read, removed, touched, canTouch } = change;
     own.uses ??= await usesOf(own);
-    const loadNarrow = async (name: string, scopes: readonly Scope[]) => {
-      const started = performance.now();
-      const relation = relationOf(name);
-      const names = new Set(scopes.map(scopeName));
-      const asked = objectsOf(name, own.read.values(), names, scopesOf).flatMap(({ key }) => known.get(key) ?? []);
-      const files = await copyRawFiles(store, asked, join(folder, name));
-      await own.db.execute(`DROP TABLE IF EXISTS narrow.raw.${quoteName(name)}`);
-      await own.db.execute("USE narrow");
-      await loadRawRelations((sql) => own.db.execute(sql), [relation], files).finally(() =>
-        own.db.execute("USE memory"),
-      );
-      if (hasScopeColumns(relation)) await own.db.execute(deleteOthers(name, scopes));
-      onTiming("raw", performance.now() - started);
-    };
-    const wholeRaw = wholeLoader(own, objects, folder, change);
+    const { loadNarrow, loadWhole, dropWhole } = inputs.loadersOf(own, objects, folder, change);
     const rebuilt = await rebuild(own.db, {
       project,
       partitions,
@@ -310,10 +205,10 @@ export function createBuilder(options: BuilderOptions): Builder {
       touchedRelations: new Set([...read, ...removed].map(({ relation }) => relation)),
       seasons: own.seasons,
       loadNarrow,
-      loadWhole: wholeRaw.load,
+      loadWhole,
       onTiming,
     });
-    await wholeRaw.drop();
+    await dropWhole();
     const since = { version: own.version, changes: rebuilt.changes };
     const before = own.failures;
     own.version = version;
@@ -382,15 +277,6 @@ export function createBuilder(options: BuilderOptions): Builder {
       await close();
     },
   };
-}
-
-/** Of a narrowed raw relation: what is of other seasons. */
-function deleteOthers(name: string, scopes: readonly Scope[]): string {
-  const isAsked = scopes
-    .map(({ competitionCode, season }) => `(competition_code = ${quoteText(competitionCode)} AND season = ${season})`)
-    .join(" OR ");
-  return `DELETE FROM narrow.raw.${quoteName(name)}
-    WHERE NOT coalesce(${isAsked || "false"}, competition_code IS NULL OR season IS NULL)`;
 }
 
 const testName = (name: string): string => `test ${name}`;
