@@ -1,7 +1,7 @@
 /**
  * A build database has three catalogs, so that the compiled SQL runs unchanged over the whole lake or over some seasons:
  * `state` holds the tables that are kept from build to build, the default one views of them, whole, and `narrow` views of
- * them for the touched seasons alone. Which one a model sees is said by USE.
+ * them for the touched seasons alone. Which one a model sees is a matter of the connection that it runs on (`lanes.ts`).
  */
 
 import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
@@ -34,5 +34,3 @@ export function attachStatements(project: Pick<CompiledProject, "models" | "seed
     ),
   ];
 }
-
-export const useStatement = (view: View): string => `USE ${view === "whole" ? "memory" : "narrow"}`;

@@ -15,6 +15,7 @@ import { inputsOf } from "./model-inputs.ts";
 import { type Partitions, seasonKeyOf } from "./partitions.ts";
 import type { CompiledProject, ProjectModel } from "./project.ts";
 import { alteredKeys, printText } from "./row-prints.ts";
+import { runInOrder } from "./run-in-order.ts";
 import type { SqlRow } from "./sql-engine.ts";
 import { type Scope, scopeName } from "./touched.ts";
 
@@ -395,28 +396,6 @@ interface SeasonRow extends SqlRow {
   /** It says of no season. */
   readonly is_lost: boolean;
   readonly print: string;
-}
-
-/** Each after all that it reads, as many at a time as there are. After a failure nothing new begins. */
-async function runInOrder(
-  models: readonly ProjectModel[],
-  work: (model: ProjectModel) => Promise<void>,
-): Promise<void> {
-  const ends = new Map<string, Promise<void>>();
-  let hasFailed = false;
-  for (const model of models) {
-    const end = Promise.all(model.upstream.map((name) => ends.get(name)))
-      .then(() => (hasFailed ? undefined : work(model)))
-      .catch((error) => {
-        hasFailed = true;
-        throw error;
-      });
-    ends.set(model.name, end);
-  }
-  // The database is free for what follows, such as being closed, once nothing runs on it any more.
-  const outcomes = await Promise.allSettled(ends.values());
-  const failure = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failure) throw failure.reason;
 }
 
 const nameOfSet = (columns: readonly string[]): string => columns.join(" ");
