@@ -134,7 +134,7 @@ describe("files of a mart in the next snapshot", () => {
     const store = { head: async () => (more.lost ? null : { size: 10 }) } as unknown as ObjectStore;
     const previous = {
       version: "1",
-      models: [{ name: "matches", files }],
+      models: [{ name: "matches", layer: "mart", files }],
       heldBack: [],
     } as unknown as SnapshotManifest;
     const changes = new Map(
