@@ -7,8 +7,8 @@ import { BadRawObjectsError } from "./build-errors.ts";
 import { attachStatements } from "./catalogs.ts";
 import { type Columns, countRows, describeModels, describeRelations } from "./describe.ts";
 import type { DuckDbWriter, DuckDbWriterOptions } from "./drivers/duckdb.ts";
-import { quoteName } from "./drivers/duckdb-client.ts";
 import { LANE_SESSIONS } from "./lanes.ts";
+import { copyLargeRaw, type LargeRaw } from "./large-raw.ts";
 import { partitionsOf } from "./partitions.ts";
 import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { Failure } from "./quality.ts";
@@ -87,7 +87,7 @@ export function toBuild(version: string, { db, folder, models, columns }: Databa
 export async function openDatabase(
   version: string,
   { project, workDir, createEngine }: Pick<BuildOptions, "project" | "workDir" | "createEngine">,
-  load: (execute: (sql: string) => Promise<number>) => Promise<void>,
+  load: (execute: (sql: string) => Promise<number>, folder: string) => Promise<void>,
 ): Promise<Pick<Database, "db" | "folder" | "close">> {
   await removeOrphans(workDir, /^build-[0-9a-f]+-(\d+)-\d+$/);
   const folder = resolve(workDir, `build-${version}-${process.pid}-${++count}`);
@@ -101,7 +101,7 @@ export async function openDatabase(
     sessions: LANE_SESSIONS,
     load: async (execute) => {
       for (const statement of attachStatements(project, ":memory:")) await execute(statement);
-      await load(execute);
+      await load(execute, folder);
     },
   }).catch((error) => removeFolder().then(() => Promise.reject(error)));
   const close = async () => {
@@ -124,24 +124,35 @@ export async function buildWhole(
   const objects = withNewestConfig(listed);
   const { store, project, onTiming } = options;
   const started = performance.now();
-  const files = await localRawFiles(store, objects);
-  const { db, folder, close } = await openDatabase(version, options, async (execute) => {
-    await loadRawRelations(execute, project.rawRelations, files).catch(async (error) => {
-      const bad = await findBadRawObjects(store, objects, project.rawRelations, execute);
-      throw bad.length > 0 ? new BadRawObjectsError(bad, error) : error;
-    });
+  let large = undefined as LargeRaw | undefined;
+  const { db, folder, close } = await openDatabase(version, options, async (execute, own) => {
+    large = await copyLargeRaw(store, project, objects, own);
+    const viewed = large.files;
+    const loaded = objects.filter(({ relation }) => !viewed.has(relation));
+    await loadRawRelations(execute, project.rawRelations, await localRawFiles(store, loaded), viewed).catch(
+      async (error) => {
+        const bad = await findBadRawObjects(store, objects, project.rawRelations, execute);
+        throw bad.length > 0 ? new BadRawObjectsError(bad, error) : error;
+      },
+    );
   });
   onTiming("raw", performance.now() - started);
+  // What is read through a view is found bad only when it is read.
+  const blameFiles = async (error: unknown): Promise<never> => {
+    const bad = (await large?.findBad(db.execute)) ?? [];
+    throw bad.length > 0 ? new BadRawObjectsError(bad, error) : error;
+  };
   try {
     const { isKept } = partitionsOf(project);
     const competitions = await competitionsOf(db, project.rawRelations);
-    const read = await readObjects(db, project.rawRelations, objects, competitions);
+    const read = await readObjects(db, project.rawRelations, objects, competitions).catch(blameFiles);
     const rawColumns = await describeRelations(db, project);
     const rawRows = await countRows(db);
-    const onDone = dropsRaw ? rawDropper(db, project) : async () => undefined;
-    await runModels(db, { project, onTiming, isKept, onDone });
+    const onDone = dropsRaw ? rawDropper(db, project, large) : async () => undefined;
+    await runModels(db, { project, onTiming, isKept, onDone }).catch(blameFiles);
+    if (dropsRaw) await large?.removeFiles();
     const columns = new Map([...rawColumns, ...(await describeRelations(db, project))]);
-    const rows = new Map([...rawRows, ...(await countRows(db))]);
+    const rows = new Map([...rawRows, ...(large?.rows(read) ?? []), ...(await countRows(db))]);
     return { db, folder, columns, models: describeModels(project, columns, rows), read, competitions, close };
   } catch (error) {
     await close();
@@ -150,7 +161,11 @@ export async function buildWhole(
 }
 
 /** Drops a raw relation after the last model that says it reads it. */
-function rawDropper(db: DuckDbWriter, { models, rawRelations }: LoadedProject): (model: ProjectModel) => Promise<void> {
+function rawDropper(
+  db: DuckDbWriter,
+  { models, rawRelations }: LoadedProject,
+  large: LargeRaw | undefined,
+): (model: ProjectModel) => Promise<void> {
   const last = (name: string) => models.findLast(({ upstream }) => upstream.includes(name));
   const due = new Map<string, string[]>();
   // A view reads when it is read.
@@ -162,6 +177,6 @@ function rawDropper(db: DuckDbWriter, { models, rawRelations }: LoadedProject): 
     due.set(model, [...(due.get(model) ?? []), name]);
   }
   return async (model) => {
-    for (const name of due.get(model.name) ?? []) await db.execute(`DROP TABLE IF EXISTS raw.${quoteName(name)}`);
+    for (const name of due.get(model.name) ?? []) await large?.drop(db.execute, name);
   };
 }

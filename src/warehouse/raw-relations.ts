@@ -54,14 +54,21 @@ export async function localRawFiles(store: ObjectStore, objects: readonly RawObj
   return files;
 }
 
-/** Creates every relation that the project names. */
+/** Creates every relation that the project names, those of `viewed` as views of their files. */
 export async function loadRawRelations(
   execute: (sql: string) => Promise<number>,
   relations: readonly RawRelation[],
   files: LocalRawFiles,
+  viewed: LocalRawFiles = new Map(),
 ): Promise<void> {
   await execute("CREATE SCHEMA IF NOT EXISTS raw");
-  for (const relation of relations) await execute(tableStatement(relation, files.get(relation.name) ?? []));
+  for (const relation of relations) {
+    const own = viewed.get(relation.name);
+    const statement = own
+      ? relationStatement("VIEW", relation, own)
+      : relationStatement("TABLE", relation, files.get(relation.name) ?? []);
+    await execute(statement);
+  }
 }
 
 /** The records of files of one relation, and the column that tells them apart: a key, or the path of the file. */
@@ -75,8 +82,12 @@ export function rawSource(files: readonly LocalRawFile[]): { readonly source: st
 const HASH = quoteName("record_hash");
 const HASHED = `coalesce(${HASH}, left(sha256(context || chr(10) || record), 16))`;
 
-function tableStatement({ name, columns }: RawRelation, files: readonly LocalRawFile[]): string {
-  const table = `CREATE TABLE raw.${quoteName(name)}`;
+function relationStatement(
+  kind: "TABLE" | "VIEW",
+  { name, columns }: RawRelation,
+  files: readonly LocalRawFile[],
+): string {
+  const table = `CREATE ${kind} raw.${quoteName(name)}`;
   const typed = columns.map((column) => ({ ...column, quoted: quoteName(column.name) }));
   if (files.length === 0) return `${table} (${typed.map(({ quoted, type }) => `${quoted} ${type}`).join(", ")})`;
   const { source } = rawSource(files);
