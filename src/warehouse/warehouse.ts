@@ -3,20 +3,18 @@
  * when the process was restarted in between, so that any of them leads on from wherever the last one stopped.
  */
 
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { PublishedSnapshot } from "../resolvers/ports.ts";
+import { createBadRaw, type QuarantinedObject } from "./bad-raw.ts";
 import type { Build, BuildEngineFactory } from "./build.ts";
-import { type BadRawObject, BadRawObjectsError, ModelsFailedError } from "./build-errors.ts";
-import { createBuilder } from "./builder.ts";
+import { type CloseOptions, createBuilder } from "./builder.ts";
 import { removeOldVersions } from "./cleanup.ts";
 import { createDuckDBReader, createDuckDBWriter } from "./drivers/duckdb.ts";
 import { type EngineFactory, openSnapshot } from "./open-snapshot.ts";
 import type { LoadedProject } from "./project.ts";
 import { publishBuild } from "./publish.ts";
 import { type QualityReport, runTests } from "./quality.ts";
-import { findBadRawObjects, findTornBodies, quarantineRaw } from "./quarantine-raw.ts";
 import { createRawInventoryWriter } from "./raw-inventory.ts";
 import { type ContentCache, dataVersion, listRawObjects, type RawObject } from "./raw-objects.ts";
 import type { OpenSnapshot, SnapshotManifest } from "./snapshot.ts";
@@ -57,15 +55,6 @@ export interface BuildResult {
   readonly quarantined?: readonly QuarantinedObject[];
 }
 
-export interface QuarantinedObject {
-  readonly key: string;
-  readonly reason: string;
-  /** Where it lies now. */
-  readonly quarantined: string;
-  /** Of its metadata, where that is left. */
-  readonly endpoint: string | null;
-}
-
 export interface Warehouse {
   /**
    * Builds the marts of today's inputs. `full`: also when nothing changed.
@@ -85,7 +74,7 @@ export interface Warehouse {
   /** Notes what raw objects there are and removes the files of old versions; returns how many. Nobody waits for it to read. */
   cleanup(): Promise<number>;
   /** Saves the tables of the last build for the next start, and frees them. */
-  close(): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
 }
 
 interface Inputs {
@@ -108,7 +97,6 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
   const { createReader = createDuckDBReader, createBuilder: createEngine = createDuckDBWriter } = options;
   const known: ContentCache = new Map();
   const inventory = createRawInventoryWriter(store);
-  const wholeBodies = new Set<string>();
   let listed: readonly RawObject[] = [];
   let current: CurrentBuild | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -133,6 +121,8 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     ...(options.saveAfterMs === undefined ? {} : { saveAfterMs: options.saveAfterMs }),
   });
 
+  const badRaw = createBadRaw({ store, project, workDir, createEngine, clock, logger });
+
   const inputs = async (): Promise<Inputs> => {
     const seen = await readPointer(store);
     if (seen?.isGarbage) logger.warn({}, "the snapshot pointer is damaged; this build writes it anew");
@@ -154,47 +144,17 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
   ): Promise<CurrentBuild> => {
     await dispose();
     try {
-      const torn = await findTornBodies(store, objects, wholeBodies);
-      if (torn.length > 0) throw new BadRawObjectsError(torn, null);
+      await badRaw.check(objects);
       const build = await builder.build(version, objects, { full });
       current = { build, full, seen, quarantined, report: null };
       return current;
     } catch (error) {
-      const bad = error instanceof BadRawObjectsError ? error.objects : await badRecords(error, objects);
+      const bad = await badRaw.blamedFor(error, objects);
       if (bad.length === 0) throw error;
-      const moved = await quarantineAll(bad);
+      // Out of the way after this: each turn has fewer objects to fail on.
+      const moved = await badRaw.moveAway(bad);
       return buildInputs(await inputs(), full, [...quarantined, ...moved]);
     }
-  };
-
-  /** Models may have failed for a record that is no JSON; to look at all of them is worth it only then. */
-  const badRecords = async (error: unknown, objects: readonly RawObject[]): Promise<readonly BadRawObject[]> => {
-    if (!(error instanceof ModelsFailedError) || !/malformed json/i.test(error.message)) return [];
-    await mkdir(workDir, { recursive: true });
-    let bad: readonly BadRawObject[] = [];
-    const db = await createEngine({
-      path: ":memory:",
-      allowedDirectories: [workDir],
-      tempDirectory: workDir,
-      load: async (execute) => {
-        bad = await findBadRawObjects(store, objects, project.rawRelations, execute);
-      },
-    });
-    await db.close();
-    return bad;
-  };
-
-  /** What cannot be read is out of the way after this: each turn has fewer objects to fail on. */
-  const quarantineAll = async (objects: readonly BadRawObject[]): Promise<readonly QuarantinedObject[]> => {
-    const moved: QuarantinedObject[] = [];
-    for (const object of objects) {
-      const { key, reason } = object;
-      const endpoint = (await store.head(key))?.metadata.endpoint ?? null;
-      const quarantined = await quarantineRaw(store, object, clock());
-      logger.warn({ ...object, quarantined }, "a raw object cannot be read: it is in quarantine, to be fetched again");
-      moved.push({ key, reason, quarantined, endpoint });
-    }
-    return moved;
   };
 
   /** A snapshot whose manifest is gone or garbage is none: a build writes it anew. */
@@ -325,10 +285,10 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
         await noteInventory();
         return removeOldVersions({ store, clock, onGone: forget });
       }),
-    close: () =>
+    close: (closeOptions) =>
       inTurn(async () => {
         await dispose();
-        await builder.close();
+        await builder.close(closeOptions);
       }),
   };
 }
