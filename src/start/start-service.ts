@@ -39,6 +39,8 @@ export interface Service {
 
 /** Other processes publish too when the queue is shared: how often the pointer is looked at, in milliseconds. */
 const POINTER_POLL_MS = 5_000;
+/** Whoever stops a service waits for it; what took longer to save was most likely saved while nothing was built. */
+const SAVE_WITHIN_MS = 5_000;
 
 /** @throws ConfigError, AlreadyRunningError, LakeUnavailableError; what was opened before is closed again */
 export async function startService(options: StartOptions): Promise<Service> {
@@ -74,7 +76,7 @@ async function open(options: StartOptions, closers: (() => Promise<unknown>)[]):
   const served = await createServed(foundation);
   closers.push(
     () => served.serving.close(),
-    () => served.warehouse.close(),
+    () => served.warehouse.close(options.isCommand === true ? {} : { saveWithinMs: SAVE_WITHIN_MS }),
   );
   const adminKey = await loadAdminKey(settings.dataDir, settings.adminKey);
   reportOpening(options, foundation);

@@ -31,7 +31,12 @@ export interface BuilderOptions extends BuildOptions {
 export interface Builder {
   /** @throws ModelsFailedError, LakeUnavailableError */
   build(version: string, objects: readonly RawObject[], options: { readonly full: boolean }): Promise<Build>;
-  close(): Promise<void>;
+  /** @param options.saveWithinMs what takes longer to save is left; by default it takes as long as it takes */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+export interface CloseOptions {
+  readonly saveWithinMs?: number;
 }
 
 interface Facts extends KeptFacts {
@@ -271,9 +276,10 @@ export function createBuilder(options: BuilderOptions): Builder {
         return whole(version, objects);
       }
     },
-    async close() {
+    async close({ saveWithinMs } = {}) {
       await stopSaving();
-      if (kept !== null) await save(kept);
+      const limit = saveWithinMs === undefined ? undefined : AbortSignal.timeout(saveWithinMs);
+      if (kept !== null) await save(kept, limit);
       await close();
     },
   };

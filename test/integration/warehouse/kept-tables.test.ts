@@ -190,6 +190,19 @@ describe("saving while nothing is built", () => {
     await killed.close();
   });
 
+  test("is given up when the process has no time left: what was saved before serves on", async () => {
+    await check.reopen();
+    await change(2014, 7);
+    await check.expectSameAsWhole();
+    const before = await readdir(kept());
+    await check.warehouse.close({ saveWithinMs: 0 });
+    expect(await readdir(kept())).toEqual(before);
+    check = open();
+    await change(2015, 8);
+    await check.expectSameAsWhole();
+    expect([check.reasons(), check.ran().has("kept")]).toEqual([[], true]);
+  });
+
   test("gives way to the next build at whatever moment", async () => {
     await check.close();
     check = open({ saveAfterMs: 0 });
