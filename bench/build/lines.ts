@@ -8,7 +8,8 @@ export interface BuildLine extends Measured {
   readonly sinceStart: number;
   /** Rows of each model, of a full build. */
   readonly rowsByModel?: Readonly<Record<string, number | null>>;
-  readonly heldBack?: number;
+  /** Ids of seasons. */
+  readonly heldBack?: readonly string[];
   /** Why a change was not built season by season; null = it was. */
   readonly wholeBecause: string | null;
 }

@@ -55,7 +55,10 @@ async function counts(): Promise<Pick<BuildLine, "rowsByModel" | "heldBack">> {
   const { models, heldBack } = snapshot.manifest;
   await snapshot.close();
   const made = models.filter(({ layer }) => layer !== "raw");
-  return { rowsByModel: Object.fromEntries(made.map(({ name, rows }) => [name, rows])), heldBack: heldBack.length };
+  return {
+    rowsByModel: Object.fromEntries(made.map(({ name, rows }) => [name, rows])),
+    heldBack: heldBack.map(({ seasonId }) => seasonId),
+  };
 }
 
 /** An old season that has results alone, then the newest, which has events, then one match of it. */
