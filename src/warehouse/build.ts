@@ -65,7 +65,7 @@ export interface Database {
 }
 
 /** The engine's own share of the 2 GiB that a build may take; beyond it spills to the work folder. */
-const MEMORY_LIMIT = "1200MB";
+const MEMORY_LIMIT = "1000MB";
 
 let count = 0;
 
