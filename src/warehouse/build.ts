@@ -8,7 +8,7 @@ import { attachStatements } from "./catalogs.ts";
 import { type Columns, countRows, describeModels, describeRelations } from "./describe.ts";
 import type { DuckDbWriter, DuckDbWriterOptions } from "./drivers/duckdb.ts";
 import { LANE_SESSIONS } from "./lanes.ts";
-import { copyLargeRaw, type LargeRaw } from "./large-raw.ts";
+import { copyLargeRaw, LARGE_RAW_BYTES, type LargeRaw } from "./large-raw.ts";
 import { partitionsOf } from "./partitions.ts";
 import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { Failure } from "./quality.ts";
@@ -32,6 +32,8 @@ export interface BuildOptions {
   /** DATA_DIR/work. */
   readonly workDir: string;
   readonly createEngine: BuildEngineFactory;
+  /** Raw relations with more bytes of Parquet stay in their files. Default 16 MiB. */
+  readonly largeRawBytes?: number;
   /** `relation` is a seed, a model, or "raw" for the loading of all raw relations. */
   readonly onTiming: (relation: string, ms: number) => void;
 }
@@ -126,9 +128,9 @@ export async function buildWhole(
   const started = performance.now();
   let large = undefined as LargeRaw | undefined;
   const { db, folder, close } = await openDatabase(version, options, async (execute, own) => {
-    large = await copyLargeRaw(store, project, objects, own);
-    const viewed = large.files;
-    const loaded = objects.filter(({ relation }) => !viewed.has(relation));
+    large = await copyLargeRaw(store, project, objects, own, options.largeRawBytes ?? LARGE_RAW_BYTES);
+    const viewed = { files: large.files };
+    const loaded = objects.filter(({ relation }) => !viewed.files.has(relation));
     await loadRawRelations(execute, project.rawRelations, await localRawFiles(store, loaded), viewed).catch(
       async (error) => {
         const bad = await findBadRawObjects(store, objects, project.rawRelations, execute);

@@ -57,16 +57,20 @@ interface Kept extends Database, Facts {
 }
 
 const SAVE_AFTER_MS = 30_000;
+/** A large lake's tables take long to write: that many times as long it is left, and what is older is brought up to date. */
+const SAVES_APART = 20;
 /** Deleted rows take room until their table is made again, so that now and then all are. */
 const MOST_STEPS = 100;
 export function createBuilder(options: BuilderOptions): Builder {
-  const { store, project, onTiming, onWhole = () => undefined, onUnsaved = () => undefined } = options;
+  const { project, onTiming, onWhole = () => undefined, onUnsaved = () => undefined } = options;
   const partitions = partitionsOf(project);
-  const inputs = createStepInputs({ store, project, partitions, onTiming });
+  const inputs = createStepInputs({ ...options, partitions });
   const disk = createKeptStore<Facts>(options.workDir, project);
   let kept: Kept | null = null;
   /** What is on disk, as far as this process knows. */
   let savedVersion: string | null = null;
+  /** On the clock of `performance`. */
+  let noSaveBefore = 0;
   let stopSaving: () => Promise<void> = async () => undefined;
 
   const close = async () => {
@@ -83,7 +87,9 @@ export function createBuilder(options: BuilderOptions): Builder {
     await disk.save(own.db, own.folder, facts, signal).then(
       () => {
         savedVersion = version;
-        onTiming("saving", performance.now() - started);
+        const tookMs = performance.now() - started;
+        noSaveBefore = performance.now() + tookMs * SAVES_APART;
+        onTiming("saving", tookMs);
       },
       (error: Error) => {
         if (!signal?.aborted) onUnsaved(error);
@@ -93,11 +99,12 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   /** Once nothing has been built for a while; a build that comes in between goes first. */
   const saveSoon = (own: Kept) => {
+    const afterMs = Math.max(options.saveAfterMs ?? SAVE_AFTER_MS, noSaveBefore - performance.now());
     const abort = new AbortController();
     let running: Promise<void> = Promise.resolve();
     const timer = setTimeout(() => {
       running = save(own, abort.signal);
-    }, options.saveAfterMs ?? SAVE_AFTER_MS).unref();
+    }, afterMs).unref();
     stopSaving = async () => {
       clearTimeout(timer);
       abort.abort();

@@ -1,7 +1,7 @@
 /**
  * Raw relations of many megabytes stay in their files: models read them through views, so that gigabytes of JSON text
  * never stand in the engine's memory or its spill, and what no model asks for (the hash of each event) is not computed.
- * The files are copies in the engine's own folder, since once its sandbox is closed it can reach no other; small
+ * The files lie in the engine's own folder, since once its sandbox is closed it can reach no other; small
  * relations are loaded, because opening files is what they cost.
  */
 
@@ -18,7 +18,7 @@ import { copyRawFiles } from "./raw-scopes.ts";
 import type { ReadObject } from "./touched.ts";
 
 /** Of a relation's Parquet objects; ten times as much text. */
-const LARGE_BYTES = 16 * 1024 * 1024;
+export const LARGE_RAW_BYTES = 16 * 1024 * 1024;
 
 export interface LargeRaw {
   /** By relation: what its view reads. */
@@ -39,8 +39,9 @@ export async function copyLargeRaw(
   project: Pick<CompiledProject, "rawRelations" | "models">,
   objects: readonly RawObject[],
   folder: string,
+  largeBytes: number,
 ): Promise<LargeRaw> {
-  const large = largeRelations(project, objects);
+  const large = largeRelations(project, objects, largeBytes);
   const own = objects.filter(({ relation }) => large.has(relation));
   const copiesFolder = join(folder, "large-raw");
   const files: LocalRawFiles = own.length === 0 ? new Map() : await copyRawFiles(store, own, copiesFolder);
@@ -68,15 +69,20 @@ const sumRows = (files: readonly { readonly key: string }[], read: ReadonlyMap<s
 function largeRelations(
   { rawRelations, models }: Pick<CompiledProject, "rawRelations" | "models">,
   objects: readonly RawObject[],
+  largeBytes: number,
 ): ReadonlySet<string> {
-  const bytes = new Map<string, number>();
-  for (const { relation, key, info } of objects)
-    if (key.endsWith(".parquet")) bytes.set(relation, (bytes.get(relation) ?? 0) + info.size);
   const large = rawRelations.filter(({ name }) => {
     const readers = models.filter(({ upstream }) => upstream.includes(name));
-    return (bytes.get(name) ?? 0) > LARGE_BYTES && readers.length > 0 && readers.every(isTable);
+    const own = objects.filter(({ relation }) => relation === name);
+    return isLarge(own, largeBytes) && readers.length > 0 && readers.every(isTable);
   });
   return new Set(large.map(({ name }) => name));
+}
+
+/** Of one relation's objects. */
+export function isLarge(objects: readonly RawObject[], largeBytes: number): boolean {
+  const parquet = objects.filter(({ key }) => key.endsWith(".parquet"));
+  return parquet.reduce((bytes, { info }) => bytes + info.size, 0) > largeBytes;
 }
 
 const isTable = ({ materialized, layer }: CompiledProject["models"][number]): boolean =>

@@ -54,18 +54,25 @@ export async function localRawFiles(store: ObjectStore, objects: readonly RawObj
   return files;
 }
 
+/** Relations that stay in their files. */
+export interface ViewedRaw {
+  readonly files: LocalRawFiles;
+  /** Which of their records count, on the columns of the files; left out = all. */
+  readonly condition?: string;
+}
+
 /** Creates every relation that the project names, those of `viewed` as views of their files. */
 export async function loadRawRelations(
   execute: (sql: string) => Promise<number>,
   relations: readonly RawRelation[],
   files: LocalRawFiles,
-  viewed: LocalRawFiles = new Map(),
+  viewed: ViewedRaw = { files: new Map() },
 ): Promise<void> {
   await execute("CREATE SCHEMA IF NOT EXISTS raw");
   for (const relation of relations) {
-    const own = viewed.get(relation.name);
+    const own = viewed.files.get(relation.name);
     const statement = own
-      ? relationStatement("VIEW", relation, own)
+      ? `${relationStatement("VIEW", relation, own)} WHERE ${viewed.condition ?? "true"}`
       : relationStatement("TABLE", relation, files.get(relation.name) ?? []);
     await execute(statement);
   }

@@ -1,7 +1,7 @@
 /** Which competition-seasons the records of raw objects are of, asked of the records themselves. */
 
 import { constants } from "node:fs";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, link, mkdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import pLimit from "p-limit";
 import type { ObjectStore } from "../lake/object-store.ts";
@@ -13,6 +13,8 @@ import { type LocalRawFiles, localRawFiles, rawSource } from "./raw-relations.ts
 import { type ReadObject, type Scope, scopeName } from "./touched.ts";
 
 const COPIES_AT_ONCE = 8;
+/** Never over what is there: that could be the object itself under its second name. */
+const COPY_MODE = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
 
 /** Columns say which competition-season a record is of. */
 export const hasScopeColumns = ({ columns, scopes }: RawRelation): boolean =>
@@ -178,7 +180,11 @@ function cellOf({ scopes }: RawRelation, key: string): string | null {
   return scopes?.group === undefined || place === undefined ? null : `${scopes.group}${place}`;
 }
 
-/** Copies into the engine's own folder: once its sandbox is closed it can reach no other. */
+/**
+ * Brings files into the engine's own folder: once its sandbox is closed it can reach no other. As further names of the same
+ * bytes where the file system has that: an object never changes under its name, and the engine only reads these.
+ * @param folder a new one
+ */
 export async function copyRawFiles(
   store: ObjectStore,
   objects: readonly RawObject[],
@@ -192,7 +198,7 @@ export async function copyRawFiles(
     const copies = list.map(({ path, key }) => {
       const copy = join(folder, `${++count}${extname(key)}`);
       return limit(async () => {
-        await copyFile(path, copy, constants.COPYFILE_FICLONE);
+        await link(path, copy).catch(() => copyFile(path, copy, COPY_MODE));
         return { path: copy, key };
       });
     });

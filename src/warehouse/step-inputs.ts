@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import type { BuildOptions, Database } from "./build.ts";
 import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
+import { isLarge, LARGE_RAW_BYTES } from "./large-raw.ts";
 import type { Partitions } from "./partitions.ts";
 import { isConfig, type RawObject } from "./raw-objects.ts";
 import { loadRawRelations } from "./raw-relations.ts";
@@ -56,11 +57,12 @@ const ALWAYS_FEW = 3;
 const MOST_RECORDS = 1 / 3;
 const ALWAYS_FEW_RECORDS = 10_000;
 
-export interface StepInputsOptions extends Pick<BuildOptions, "store" | "project" | "onTiming"> {
+export interface StepInputsOptions extends Pick<BuildOptions, "store" | "project" | "onTiming" | "largeRawBytes"> {
   readonly partitions: Partitions;
 }
 
-export function createStepInputs({ store, project, partitions, onTiming }: StepInputsOptions): StepInputs {
+export function createStepInputs(options: StepInputsOptions): StepInputs {
+  const { store, project, partitions, onTiming, largeRawBytes = LARGE_RAW_BYTES } = options;
   const relations = new Map(project.rawRelations.map((relation) => [relation.name, relation]));
   /** Raw relations that models narrow to the touched seasons. */
   const readBySeason = new Set(project.models.filter(partitions.isSeasonal).flatMap(({ upstream }) => upstream));
@@ -96,6 +98,8 @@ export function createStepInputs({ store, project, partitions, onTiming }: StepI
   const loadersOf: StepInputs["loadersOf"] = ({ db, read }, objects, folder, { scopesOf, records }) => {
     const known = new Map(objects.map((object) => [object.key, object]));
     const loaded = new Set<string>();
+    const views = new Set<string>();
+    let loads = 0;
     const timed = async (work: () => Promise<unknown>) => {
       const started = performance.now();
       await work();
@@ -105,11 +109,18 @@ export function createStepInputs({ store, project, partitions, onTiming }: StepI
       const relation = relationOf(name);
       const names = new Set(scopes.map(scopeName));
       const asked = objectsOf(name, read.values(), names, scopesOf).flatMap(({ key }) => known.get(key) ?? []);
-      const files = await copyRawFiles(store, asked, join(folder, name));
-      await db.execute(`DROP TABLE IF EXISTS narrow.raw.${quoteName(name)}`);
+      const files = await copyRawFiles(store, asked, join(folder, `${name}-${++loads}`));
+      await db.execute(`DROP ${views.has(name) ? "VIEW" : "TABLE"} IF EXISTS narrow.raw.${quoteName(name)}`);
+      const isViewed = hasScopeColumns(relation) && isLarge(asked, largeRawBytes);
+      if (isViewed) views.add(name);
+      else views.delete(name);
       await db.execute("USE narrow");
-      await loadRawRelations((sql) => db.execute(sql), [relation], files).finally(() => db.execute("USE memory"));
-      if (hasScopeColumns(relation)) await db.execute(deleteOthers(name, scopes));
+      const viewed = isViewed ? { files, condition: isOf(scopes) } : undefined;
+      await loadRawRelations((sql) => db.execute(sql), [relation], files, viewed).finally(() =>
+        db.execute("USE memory"),
+      );
+      if (!isViewed && hasScopeColumns(relation))
+        await db.execute(`DELETE FROM narrow.raw.${quoteName(name)} WHERE NOT ${isOf(scopes)}`);
     };
     const whole = async (name: string) => {
       const asked = objects.filter((object) => object.relation === name);
@@ -144,11 +155,10 @@ function tooMuchOf(own: Own, scopes: readonly Scope[], scopesOf: ScopesOf): stri
   return null;
 }
 
-/** Of a narrowed raw relation: what is of other seasons. */
-function deleteOthers(name: string, scopes: readonly Scope[]): string {
+/** Records of the seasons, and those that name none. */
+function isOf(scopes: readonly Scope[]): string {
   const isAsked = scopes
     .map(({ competitionCode, season }) => `(competition_code = ${quoteText(competitionCode)} AND season = ${season})`)
     .join(" OR ");
-  return `DELETE FROM narrow.raw.${quoteName(name)}
-    WHERE NOT coalesce(${isAsked || "false"}, competition_code IS NULL OR season IS NULL)`;
+  return `coalesce(${isAsked || "false"}, competition_code IS NULL OR season IS NULL)`;
 }

@@ -34,6 +34,8 @@ export interface WarehouseOptions {
   };
   /** How long nothing is built before the tables of the last build are saved for the next start. Default 30 s. */
   readonly saveAfterMs?: number;
+  /** Raw relations with more bytes of Parquet are not loaded but read in their files. Default 16 MiB. */
+  readonly largeRawBytes?: number;
   /** Other engines than DuckDB's, for tests. */
   readonly createReader?: EngineFactory;
   readonly createBuilder?: BuildEngineFactory;
@@ -119,6 +121,7 @@ export function createWarehouse(options: WarehouseOptions): Warehouse {
     onUnsaved: (err) =>
       logger.warn({ err }, "the tables of the build could not be saved; after a restart all is built anew"),
     ...(options.saveAfterMs === undefined ? {} : { saveAfterMs: options.saveAfterMs }),
+    ...(options.largeRawBytes === undefined ? {} : { largeRawBytes: options.largeRawBytes }),
   });
 
   const badRaw = createBadRaw({ store, project, workDir, createEngine, clock, logger });

@@ -36,7 +36,10 @@ beforeAll(async () => {
     if (one.events > 0) await lake.putEvents(one, 0);
   }
   const { store, config, dataDir } = lake;
-  check = createRebuildCheck({ store, config, dataDir, project: await loadProject(process.env.PITCHLAKE_PROJECT) });
+  // Results are loaded, events are read in their files.
+  const largeRawBytes = 64 * 1024;
+  const project = await loadProject(process.env.PITCHLAKE_PROJECT);
+  check = createRebuildCheck({ store, config, dataDir, project, largeRawBytes });
   await check.warehouse.buildAndPublish();
 }, 240_000);
 afterAll(async () => {

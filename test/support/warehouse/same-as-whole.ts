@@ -13,6 +13,8 @@ export interface RebuildCheckOptions {
   readonly dataDir: string;
   /** Of the warehouse that rebuilds. */
   readonly saveAfterMs?: number;
+  /** Of the warehouse that rebuilds: the other loads what it reads. */
+  readonly largeRawBytes?: number;
 }
 
 export interface Published {
@@ -37,14 +39,15 @@ export interface RebuildCheck {
   close(): Promise<void>;
 }
 
-export function createRebuildCheck({ dataDir, ...options }: RebuildCheckOptions): RebuildCheck {
+export function createRebuildCheck({ dataDir, largeRawBytes, ...options }: RebuildCheckOptions): RebuildCheck {
   let reasons: string[] = [];
   let ran = new Set<string>();
   let isBuilt = false;
   /** `other` builds whole, and has nothing to do with what is kept. */
-  const open = (folder: string): Warehouse =>
+  const open = (folder: string, own: { readonly largeRawBytes?: number } = {}): Warehouse =>
     createWarehouse({
       ...options,
+      ...own,
       dataDir: folder,
       clock: () => new Date("2026-02-01T00:00:00Z"),
       logger: {
@@ -57,7 +60,8 @@ export function createRebuildCheck({ dataDir, ...options }: RebuildCheckOptions)
         warn: () => undefined,
       },
     });
-  let warehouse = open(dataDir);
+  const reads = largeRawBytes === undefined ? {} : { largeRawBytes };
+  let warehouse = open(dataDir, reads);
   const expectSameAsWhole = async () => {
     [reasons, ran] = [[], new Set()];
     isBuilt = (await warehouse.buildAndPublish()).status === "built";
@@ -87,7 +91,7 @@ export function createRebuildCheck({ dataDir, ...options }: RebuildCheckOptions)
     expectSameAsWhole,
     async reopen() {
       await warehouse.close();
-      warehouse = open(dataDir);
+      warehouse = open(dataDir, reads);
     },
     close: () => warehouse.close(),
   };
