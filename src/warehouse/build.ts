@@ -12,12 +12,12 @@ import { copyLargeRaw, LARGE_RAW_BYTES, type LargeRaw } from "./large-raw.ts";
 import { partitionsOf } from "./partitions.ts";
 import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { Failure } from "./quality.ts";
-import { failuresOf } from "./quality.ts";
 import { findBadRawObjects } from "./quarantine-raw.ts";
 import { type RawObject, withNewestConfig } from "./raw-objects.ts";
 import { loadRawRelations, localRawFiles } from "./raw-relations.ts";
 import { type Competitions, competitionsOf, readObjects } from "./raw-scopes.ts";
 import type { ModelChange } from "./rebuild.ts";
+import { testAll } from "./retest.ts";
 import { runModels } from "./run-models.ts";
 import type { SnapshotColumn, SnapshotModel } from "./snapshot.ts";
 import type { ReadObject } from "./touched.ts";
@@ -67,7 +67,7 @@ export interface Database {
 }
 
 /** The engine's own share of the 2 GiB that a build may take; beyond it spills to the work folder. */
-const MEMORY_LIMIT = "1000MB";
+const MEMORY_LIMIT = "800MB";
 
 let count = 0;
 
@@ -78,7 +78,7 @@ export async function buildMarts(
   options: BuildOptions,
 ): Promise<Build> {
   const made = await buildWhole(version, objects, options);
-  return { ...toBuild(version, made), failures: () => failuresOf(made.db, options.project.tests), dispose: made.close };
+  return { ...toBuild(version, made), failures: () => testAll(made.db, options.project.tests), dispose: made.close };
 }
 
 export function toBuild(version: string, { db, folder, models, columns }: Database) {
@@ -151,7 +151,8 @@ export async function buildWhole(
     const rawColumns = await describeRelations(db, project);
     const rawRows = await countRows(db);
     const onDone = dropsRaw ? rawDropper(db, project, large) : async () => undefined;
-    await runModels(db, { project, onTiming, isKept, onDone }).catch(blameFiles);
+    const oneByOne = large !== undefined && large.files.size > 0;
+    await runModels(db, { project, onTiming, isKept, onDone, oneByOne }).catch(blameFiles);
     if (dropsRaw) await large?.removeFiles();
     const columns = new Map([...rawColumns, ...(await describeRelations(db, project))]);
     const rows = new Map([...rawRows, ...(large?.rows(read) ?? []), ...(await countRows(db))]);
@@ -162,23 +163,27 @@ export async function buildWhole(
   }
 }
 
-/** Drops a raw relation after the last model that says it reads it. */
+/** Drops a raw relation once all models that say they read it have run. */
 function rawDropper(
   db: DuckDbWriter,
   { models, rawRelations }: LoadedProject,
   large: LargeRaw | undefined,
 ): (model: ProjectModel) => Promise<void> {
-  const last = (name: string) => models.findLast(({ upstream }) => upstream.includes(name));
-  const due = new Map<string, string[]>();
+  const readersOf = (name: string) => models.filter(({ upstream }) => upstream.includes(name));
   // A view reads when it is read.
-  const isViewed = (name: string) =>
-    models.some(({ materialized, upstream }) => materialized === "view" && upstream.includes(name));
-  for (const { name } of rawRelations) {
-    const model = last(name)?.name;
-    if (model === undefined || isViewed(name)) continue;
-    due.set(model, [...(due.get(model) ?? []), name]);
-  }
+  const isDropped = (readers: readonly ProjectModel[]) =>
+    readers.length > 0 && readers.every(({ materialized }) => materialized !== "view");
+  const waiting = new Map(
+    rawRelations
+      .map(({ name }) => [name, readersOf(name)] as const)
+      .filter(([, readers]) => isDropped(readers))
+      .map(([name, readers]) => [name, new Set(readers.map((reader) => reader.name))]),
+  );
   return async (model) => {
-    for (const name of due.get(model.name) ?? []) await large?.drop(db.execute, name);
+    for (const [name, readers] of waiting) {
+      if (!readers.delete(model.name) || readers.size > 0) continue;
+      waiting.delete(name);
+      await large?.drop(db.execute, name);
+    }
   };
 }

@@ -11,10 +11,10 @@ import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
 import { type ColumnUse, columnUses } from "./drivers/duckdb-used-columns.ts";
 import { createKeptStore, type KeptFacts } from "./kept-store.ts";
 import { partitionsOf } from "./partitions.ts";
-import { type Failure, failuresOf } from "./quality.ts";
+import type { Failure } from "./quality.ts";
 import { type RawObject, withNewestConfig } from "./raw-objects.ts";
 import { type Rebuilt, rebuild } from "./rebuild.ts";
-import { retest } from "./retest.ts";
+import { retest, testAll } from "./retest.ts";
 import type { SnapshotModel } from "./snapshot.ts";
 import { createStepInputs } from "./step-inputs.ts";
 import type { ReadObject, Scope } from "./touched.ts";
@@ -140,7 +140,7 @@ export function createBuilder(options: BuilderOptions): Builder {
     return {
       ...toBuild(version, made),
       failures: async () => {
-        own.failures ??= await failuresOf(made.db, project.tests);
+        own.failures ??= await testAll(made.db, project.tests);
         return own.failures;
       },
       dispose: () => release(own),

@@ -61,16 +61,16 @@ export async function* exportMart(
     const select = await selectOf(store, mart, share, options);
     const own = share === null ? select.rows : `${select.rows} WHERE ${isIn(share.seasons)}`;
     const rows = await sessions.use((session) =>
-      session.execute(`COPY (${own} ${select.order})
+      session.execute(`COPY (${own} ${share?.seasons.length === 1 ? select.orderInSeason : select.order})
         TO ${quoteText(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, USE_TMP_FILE false)`),
     );
     yield { model: mart.name, file, rows, share };
   }
 }
 
-/** Rows of no season are in the first share. */
+/** Rows of no season are in the first share. On the bare column, so that a scan passes over what is of other seasons. */
 const isIn = (seasons: readonly string[]): string =>
-  `coalesce(season_id, '') IN (${seasons.map(quoteText).join(", ")})`;
+  `(season_id IN (${seasons.map(quoteText).join(", ")})${seasons.includes("") ? " OR season_id IS NULL" : ""})`;
 
 /**
  * Above this a mart lies in several files, so that a touched season does not cost all of them; and where it is very large
@@ -116,6 +116,8 @@ export function toShare(seasons: readonly string[]): Share {
 interface MartSelect {
   readonly rows: string;
   readonly order: string;
+  /** A table is read in the order of its rows: sorting a large season's would only spill. */
+  readonly orderInSeason: string;
 }
 
 /** @param share null = all seasons; a share's own are still to be chosen from the rows */
@@ -127,9 +129,10 @@ async function selectOf(
 ): Promise<MartSelect> {
   const table = keptTable(mart);
   const rows = `SELECT * FROM ${table}`;
-  if (mart.partition === "none") return { rows, order: "ORDER BY rowid" };
+  if (mart.partition === "none") return { rows, order: "ORDER BY rowid", orderInSeason: "ORDER BY rowid" };
   const heldBack = options.heldBack.filter((id) => share === null || share.seasons.includes(id));
-  if (heldBack.length === 0 || ALWAYS_SERVED.has(mart.name)) return { rows, order: "ORDER BY season_id, rowid" };
+  if (heldBack.length === 0 || ALWAYS_SERVED.has(mart.name))
+    return { rows, order: "ORDER BY season_id, rowid", orderInSeason: "" };
   const columns = options.columns(mart.name);
   const names = columns.map(({ name }) => quoteName(name)).join(", ");
   const seasons = heldBack.map(quoteText).join(", ");
@@ -144,6 +147,7 @@ async function selectOf(
       ${lastGood}
     ) AS served`,
     order: "ORDER BY season_id, place",
+    orderInSeason: "ORDER BY place",
   };
 }
 

@@ -26,7 +26,7 @@ export function createLanes({ sessions }: Pick<DuckDbWriter, "sessions">): Lanes
 }
 
 /** For statements that name their catalog: all connections but those that look names up elsewhere. */
-export function createSessionPool(db: DuckDbWriter): Turns<DuckDbSession> {
+export function createSessionPool(db: DuckDbSession & Pick<DuckDbWriter, "sessions">): Turns<DuckDbSession> {
   return createTurns([db, ...db.sessions.filter((_, index) => index === 0)]);
 }
 

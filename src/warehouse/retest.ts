@@ -2,6 +2,7 @@
 
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import type { ColumnUse } from "./drivers/duckdb-used-columns.ts";
+import { createSessionPool } from "./lanes.ts";
 import type { CompiledProject, ProjectTest } from "./project.ts";
 import { type Failure, failuresOf } from "./quality.ts";
 import type { Rebuilt } from "./rebuild.ts";
@@ -18,7 +19,7 @@ export interface RetestOptions {
 
 export async function retest(db: DuckDbWriter, options: RetestOptions): Promise<readonly Failure[]> {
   const { project, before, rebuilt } = options;
-  if (before === null) return failuresOf(db, project.tests);
+  if (before === null) return testAll(db, project.tests);
   const whole: ProjectTest[] = [];
   const narrow: ProjectTest[] = [];
   for (const test of project.tests) {
@@ -49,6 +50,18 @@ export async function retest(db: DuckDbWriter, options: RetestOptions): Promise<
   ];
 }
 
+/** All tests over the whole tables, in two halves beside each other: most of a test is its planning. */
+export async function testAll(db: DuckDbWriter, tests: readonly ProjectTest[]): Promise<readonly Failure[]> {
+  const sessions = createSessionPool(db);
+  const found = await Promise.all(halvesOf(tests).map((half) => sessions.use((session) => failuresOf(session, half))));
+  return found.flat();
+}
+
+const halvesOf = <T>(all: readonly T[]): readonly (readonly T[])[] => {
+  const half = Math.ceil(all.length / 2);
+  return [all.slice(0, half), all.slice(half)];
+};
+
 async function reachOf(
   test: ProjectTest,
   { uses, rebuilt, testName }: RetestOptions,
@@ -69,11 +82,8 @@ async function runNarrow(tests: readonly ProjectTest[], { uses, rebuilt, testNam
   if (tests.length === 0) return [];
   const relations = new Set(tests.flatMap(({ name }) => [...(uses.get(testName(name))?.read.keys() ?? [])]));
   await Promise.all([...relations].map((relation) => rebuilt.narrow(relation)));
-  const half = Math.ceil(tests.length / 2);
   const found = await Promise.all(
-    [tests.slice(0, half), tests.slice(half)].map((part) =>
-      rebuilt.lanes.run("narrow", (session) => failuresOf(session, part)),
-    ),
+    halvesOf(tests).map((half) => rebuilt.lanes.run("narrow", (session) => failuresOf(session, half))),
   );
   return found.flat();
 }

@@ -12,7 +12,7 @@ import { loadProject } from "../../../src/warehouse/project.ts";
 import type { SnapshotManifest } from "../../../src/warehouse/snapshot.ts";
 import { createWarehouse } from "../../../src/warehouse/warehouse.ts";
 
-/** Some 300,000 events; 5,000,000 are built with 1000 MB; what joins and sorts need at least does not shrink with them. */
+/** Some 300,000 events; 5,000,000 are built with 800 MB; what joins and sorts need at least does not shrink with them. */
 const SIZE = { seasons: 2, matchesWithEvents: 88 };
 const LOW = "250MB";
 const ROOMY = "2GB";
