@@ -8,6 +8,7 @@ import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import { quoteName } from "./drivers/duckdb-client.ts";
 import { type Partitions, seasonKeyOf } from "./partitions.ts";
 import type { ProjectModel } from "./project.ts";
+import { alteredKeys, hashOf } from "./row-prints.ts";
 import type { Scope } from "./touched.ts";
 
 export interface AlteredOptions {
@@ -60,14 +61,9 @@ export async function seasonsOfAltered(
 
 /** Both as they were and as they are. */
 function alteredRows({ model, columns }: AlteredOptions, key: readonly string[]): string {
-  const hash = (names: readonly string[]) => `hash(${names.map(quoteName).join(", ")})`;
-  const grouped = (table: string) =>
-    `SELECT ${hash(key)} AS k, count(*) AS n, sum(${hash(columns)}::HUGEINT) AS s FROM ${table} GROUP BY 1`;
   const [now, before] = [keptTable(model), keptTable(model, "__old")];
   return `SELECT * FROM (SELECT * FROM ${now} UNION ALL SELECT * FROM ${before}) AS rows
-    WHERE ${hash(key)} IN (
-      SELECT a.k FROM (${grouped(now)}) AS a INNER JOIN (${grouped(before)}) AS b ON a.k = b.k WHERE a.n <> b.n OR a.s <> b.s
-    )`;
+    WHERE ${hashOf(key)} IN (${alteredKeys(now, before, key, columns)})`;
 }
 
 /** Seasons of a kept model's rows that look an altered row up. */

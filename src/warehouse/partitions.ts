@@ -1,7 +1,9 @@
 /** Which models can be rebuilt for some seasons alone, and whose tables outlive a build so that they can be. */
 
+import { quoteText } from "./drivers/duckdb-client.ts";
 import type { CompiledProject, ProjectModel } from "./project.ts";
 import { isConfig } from "./raw-objects.ts";
+import type { Scope } from "./touched.ts";
 
 /** What a season's rows are told by. */
 export type SeasonKey = readonly ["season_id"] | readonly ["competition_code", "season"];
@@ -20,6 +22,14 @@ export interface Partitions {
 export function seasonKeyOf(columns: readonly string[]): SeasonKey | null {
   if (columns.includes("season_id")) return ["season_id"];
   return columns.includes("competition_code") && columns.includes("season") ? ["competition_code", "season"] : null;
+}
+
+/** SQL, true of rows of these seasons, by the columns `competition_code` and `season`. */
+export function isOfScopes(scopes: readonly Scope[]): string {
+  const each = scopes.map(
+    ({ competitionCode, season }) => `(competition_code = ${quoteText(competitionCode)} AND season = ${season})`,
+  );
+  return `(${["false", ...each].join(" OR ")})`;
 }
 
 export function partitionsOf(project: Pick<CompiledProject, "models" | "tests">): Partitions {

@@ -13,6 +13,7 @@ import { putMartFile } from "./mart-files.ts";
 import { planFiles } from "./mart-plan.ts";
 import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { QualityReport } from "./quality.ts";
+import { allDone } from "./run-in-order.ts";
 import type { HeldBackSeason, SnapshotFile, SnapshotManifest } from "./snapshot.ts";
 import { movePointer, type PointerState, readManifest, readPointer, writeManifest } from "./state.ts";
 
@@ -102,13 +103,4 @@ async function writeSnapshot(
     quality: { checkedAt: report.checkedAt, checks: report.checks },
     heldBack,
   };
-}
-
-/** Only once all have ended the first failure is told: whoever hears of it may close the database. */
-async function allDone<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
-  const outcomes = await Promise.allSettled(work);
-  return outcomes.map((outcome) => {
-    if (outcome.status === "rejected") throw outcome.reason;
-    return outcome.value;
-  });
 }

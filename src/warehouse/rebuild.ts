@@ -12,12 +12,12 @@ import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
 import type { ColumnUse } from "./drivers/duckdb-used-columns.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import { inputsOf } from "./model-inputs.ts";
-import { type Partitions, seasonKeyOf } from "./partitions.ts";
+import { isOfScopes, type Partitions, seasonKeyOf } from "./partitions.ts";
 import type { CompiledProject, ProjectModel } from "./project.ts";
-import { alteredKeys, printText } from "./row-prints.ts";
+import { alteredKeys, printsIn, printsText } from "./row-prints.ts";
 import { runInOrder } from "./run-in-order.ts";
 import type { SqlRow } from "./sql-engine.ts";
-import { type Scope, scopeName } from "./touched.ts";
+import { distinctScopes, type Scope, scopeName } from "./touched.ts";
 
 /** This change cannot be followed season by season: the build is made whole. Not a fault. */
 export class NeedsFullBuild extends Error {}
@@ -106,8 +106,9 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
   const lanes = createLanes(db);
   // Both use the connection on which raw records are loaded, and the second changes where that looks names up.
   const oneLoad = pLimit(1);
+  const touchedNames = new Set(touched.map(scopeName));
   const seasonIds = new Set(
-    [...options.seasons].filter(([, scope]) => touched.some((one) => isSame(one, scope))).map(([id]) => id),
+    [...options.seasons].filter(([, scope]) => touchedNames.has(scopeName(scope))).map(([id]) => id),
   );
 
   const execute = (sql: string, view: View = "whole") => lanes.run(view, (session) => session.execute(sql));
@@ -148,12 +149,7 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
       `CREATE OR REPLACE VIEW ${narrowTable(model)} AS SELECT * FROM ${keptTable(model)} WHERE ${isTouched(model)}`,
     );
 
-  const isTouchedScope = `(${[
-    "false",
-    ...touched.map(
-      ({ competitionCode, season }) => `(competition_code = ${quoteText(competitionCode)} AND season = ${season})`,
-    ),
-  ].join(" OR ")})`;
+  const isTouchedScope = isOfScopes(touched);
 
   const isTouched = (model: ProjectModel): string => {
     const key = seasonKeyOf(options.columns(model.name));
@@ -196,9 +192,8 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
   /** The seasons of which the table to come has other rows than the one that is, and the columns in which any of them is. */
   const differences = async (model: ProjectModel, fresh: string) => {
     const isById = seasonKeyOf(options.columns(model.name))?.[0] === "season_id";
-    const scopes = new Set(touched.map(scopeName));
     const asked = [...columnSets(model.name).values()];
-    const prints = asked.map(printText).join(` || ';' || `);
+    const prints = printsText(asked);
     for (;;) {
       const ids = seasonIds.size;
       const rows = await query<SeasonRow>(
@@ -207,8 +202,8 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
       const own = rows.filter(({ origin }) => origin === fresh);
       learnSeasons(model, own);
       if (isById && seasonIds.size !== ids) continue;
-      const isAsked = (season: string | null) => season !== null && (isById ? seasonIds : scopes).has(season);
-      const bySeason = (told: readonly SeasonRow[]) => new Map(told.map((row) => [row.season, row.print.split(";")]));
+      const isAsked = (season: string | null) => season !== null && (isById ? seasonIds : touchedNames).has(season);
+      const bySeason = (told: readonly SeasonRow[]) => new Map(told.map((row) => [row.season, printsIn(row.print)]));
       const now = bySeason(own.filter(({ season }) => isAsked(season)));
       const before = bySeason(rows.filter(({ origin }) => origin !== fresh));
       const differs = (season: string | null, at: number) => now.get(season)?.[at] !== before.get(season)?.[at];
@@ -265,13 +260,10 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
       const asked = [...columnSets(model.name).values()];
       const told = await session.query<{ origin: string; print: string }>(
         [...new Set([fresh, keptTable(model), first])]
-          .map(
-            (table) =>
-              `SELECT ${quoteText(table)} AS origin, ${asked.map(printText).join(` || ';' || `)} AS print FROM ${table}`,
-          )
+          .map((table) => `SELECT ${quoteText(table)} AS origin, ${printsText(asked)} AS print FROM ${table}`)
           .join(" UNION ALL "),
       );
-      const prints = new Map(told.map(({ origin, print }) => [origin, print.split(";")]));
+      const prints = new Map(told.map(({ origin, print }) => [origin, printsIn(print)]));
       const differsFrom = (table: string, at: number) => prints.get(fresh)?.[at] !== prints.get(table)?.[at];
       if (!differsFrom(keptTable(model), 0)) return session.execute(`DROP TABLE ${fresh}`);
       changes.set(model.name, "all");
@@ -291,7 +283,7 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
     if (model.key === undefined) return "anywhere";
     const [now, before] = [keptTable(model), keptTable(model, "__old")];
     // Rows that only came or only went under their key concern no season but those whose records brought or took them.
-    const altered = await query(alteredKeys(now, before, model.key, used.length === 0 ? model.key : used));
+    const altered = await query(`${alteredKeys(now, before, model.key, used.length === 0 ? model.key : used)} LIMIT 1`);
     return altered.length > 0 ? "anywhere" : "touched";
   };
 
@@ -340,7 +332,7 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
     return lanes.run("whole", (session) =>
       seasonsOfAltered(session, {
         model,
-        columns: [...(options.uses.get(reader.name)?.read.get(model.name) ?? options.columns(model.name))],
+        columns: usedColumns(model.name, reader.name),
         beside: [...beside].filter(partitions.isSeasonal),
         partitions,
         columnsOf: options.columns,
@@ -358,10 +350,8 @@ async function pass(db: DuckDbWriter, options: RebuildOptions, done: Done): Prom
       const told = `${model.name} reads what changed for other seasons`;
       const scopes = await alteredSeasons(model);
       if (scopes === null) throw new NeedsFullBuild(told);
-      const known = new Set(touched.map(scopeName));
-      const more = new Map(scopes.map((scope) => [scopeName(scope), scope]));
-      for (const name of known) more.delete(name);
-      if (more.size > 0) throw new NeedsMoreSeasons(told, [...more.values()]);
+      const more = distinctScopes(scopes).filter((scope) => !touchedNames.has(scopeName(scope)));
+      if (more.length > 0) throw new NeedsMoreSeasons(told, more);
     }
     // What came or went is of no season.
     if (touched.length > 0) await runSeasonal(model);
@@ -399,5 +389,3 @@ interface SeasonRow extends SqlRow {
 }
 
 const nameOfSet = (columns: readonly string[]): string => columns.join(" ");
-
-const isSame = (a: Scope, b: Scope): boolean => a.competitionCode === b.competitionCode && a.season === b.season;

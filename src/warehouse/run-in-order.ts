@@ -16,8 +16,14 @@ export async function runInOrder<Model extends Pick<ProjectModel, "name" | "upst
       });
     ends.set(model.name, end);
   }
-  // The database is free for what follows, such as being closed, once nothing runs on it any more.
-  const outcomes = await Promise.allSettled(ends.values());
-  const failure = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failure) throw failure.reason;
+  await allDone([...ends.values()]);
+}
+
+/** Only once all have ended the first failure is told: whoever hears of it may close the database. */
+export async function allDone<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const outcomes = await Promise.allSettled(work);
+  return outcomes.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
 }

@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import type { BuildOptions, Database } from "./build.ts";
-import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
+import { quoteName } from "./drivers/duckdb-client.ts";
 import { isLarge, LARGE_RAW_BYTES } from "./large-raw.ts";
-import type { Partitions } from "./partitions.ts";
+import { isOfScopes, type Partitions } from "./partitions.ts";
 import { isConfig, type RawObject } from "./raw-objects.ts";
 import { loadRawRelations } from "./raw-relations.ts";
 import { copyRawFiles, hasScopeColumns, readFiles } from "./raw-scopes.ts";
@@ -156,9 +156,5 @@ function tooMuchOf(own: Own, scopes: readonly Scope[], scopesOf: ScopesOf): stri
 }
 
 /** Records of the seasons, and those that name none. */
-function isOf(scopes: readonly Scope[]): string {
-  const isAsked = scopes
-    .map(({ competitionCode, season }) => `(competition_code = ${quoteText(competitionCode)} AND season = ${season})`)
-    .join(" OR ");
-  return `coalesce(${isAsked || "false"}, competition_code IS NULL OR season IS NULL)`;
-}
+const isOf = (scopes: readonly Scope[]): string =>
+  `coalesce(${isOfScopes(scopes)}, competition_code IS NULL OR season IS NULL)`;

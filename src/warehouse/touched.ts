@@ -67,8 +67,13 @@ export function touchedScopes(
   const touches = ({ relation, prints: own }: ReadObject, scope: Scope) =>
     own === undefined || prints(added, relation, scopeName(scope)) !== prints(removed, relation, scopeName(scope));
   const touched = changed.flatMap((object) => scopesOf(object).filter((scope) => touches(object, scope)));
-  return [...new Map(touched.map((scope) => [scopeName(scope), scope])).values()];
+  return distinctScopes(touched);
 }
+
+/** Every competition-season once. */
+export const distinctScopes = (scopes: readonly Scope[]): readonly Scope[] => [
+  ...new Map(scopes.map((scope) => [scopeName(scope), scope])).values(),
+];
 
 /** Objects that have records of any of the scopes, or records that name none. */
 export function objectsOf(
