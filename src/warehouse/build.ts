@@ -16,7 +16,7 @@ import { findBadRawObjects } from "./quarantine-raw.ts";
 import { type RawObject, withNewestConfig } from "./raw-objects.ts";
 import { loadRawRelations, localRawFiles } from "./raw-relations.ts";
 import { type Competitions, competitionsOf, readObjects } from "./raw-scopes.ts";
-import type { ModelChange } from "./rebuild.ts";
+import type { ModelChange } from "./rebuild/changes.ts";
 import { testAll } from "./retest.ts";
 import { runModels } from "./run-models.ts";
 import type { SnapshotColumn, SnapshotModel } from "./snapshot.ts";

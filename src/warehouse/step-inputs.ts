@@ -8,7 +8,7 @@ import { isOfScopes, type Partitions } from "./partitions.ts";
 import { isConfig, type RawObject } from "./raw-objects.ts";
 import { loadRawRelations } from "./raw-relations.ts";
 import { copyRawFiles, hasScopeColumns, readFiles } from "./raw-scopes.ts";
-import { NeedsFullBuild } from "./rebuild.ts";
+import { NeedsFullBuild } from "./rebuild/changes.ts";
 import {
   objectsOf,
   type ReadObject,

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createMemoryStore } from "../../../src/lake/drivers/memory.ts";
 import { type FilePlan, planFiles } from "../../../src/warehouse/mart-plan.ts";
-import type { ModelChange } from "../../../src/warehouse/rebuild.ts";
+import type { ModelChange } from "../../../src/warehouse/rebuild/changes.ts";
 import type { SnapshotFile, SnapshotManifest } from "../../../src/warehouse/snapshot.ts";
 
 const store = createMemoryStore();

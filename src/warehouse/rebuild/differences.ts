@@ -1,0 +1,55 @@
+/** In which seasons, and in which columns, a table has other rows than another. */
+
+import { printsIn, printsText } from "../row-prints.ts";
+import { nameOfSet, type ReadColumns } from "./read-columns.ts";
+import type { SeasonRow, Table, TouchedSeasons } from "./touched-seasons.ts";
+
+export interface Differences {
+  readonly seasons: readonly string[];
+  /** Names of the sets of columns in which any of these seasons is another. */
+  readonly columns: readonly string[];
+}
+
+export interface Compared {
+  readonly columns: ReadColumns;
+  readonly seasons: TouchedSeasons;
+  readonly query: (sql: string) => Promise<readonly SeasonRow[]>;
+}
+
+/** Of the touched seasons. Learns their ids from the rows of `fresh`. @param kept names of tables */
+export async function differencesOf(
+  { columns, seasons, query }: Compared,
+  table: Table,
+  fresh: string,
+  kept: string,
+): Promise<Differences> {
+  const sets = columns.setsOf(table.name);
+  const prints = printsText(sets);
+  for (;;) {
+    const where = seasons.where(table);
+    const rows = await query(
+      `${seasons.rowsOf(table, fresh, prints)} UNION ALL ${seasons.rowsOf(table, kept, prints, where)}`,
+    );
+    const own = rows.filter(({ origin }) => origin === fresh);
+    seasons.learn(table, own);
+    // An id that was not known then: of its season the kept rows have not been asked for.
+    if (where !== seasons.where(table)) continue;
+    const now = own.filter(({ season }) => seasons.has(table, season));
+    const before = rows.filter(({ origin }) => origin !== fresh);
+    return compareSeasons(now, before, sets);
+  }
+}
+
+/** @param sets what the prints are of, all columns first */
+export function compareSeasons(
+  now: readonly SeasonRow[],
+  before: readonly SeasonRow[],
+  sets: readonly (readonly string[])[],
+): Differences {
+  const bySeason = (rows: readonly SeasonRow[]) => new Map(rows.map((row) => [row.season, printsIn(row.print)]));
+  const [ours, theirs] = [bySeason(now), bySeason(before)];
+  const differs = (season: string | null, at: number) => ours.get(season)?.[at] !== theirs.get(season)?.[at];
+  const seasons = [...new Set([...ours.keys(), ...theirs.keys()])].filter((season) => differs(season, 0));
+  const columns = sets.filter((_, at) => seasons.some((season) => differs(season, at))).map(nameOfSet);
+  return { seasons: seasons.map(String), columns };
+}

@@ -1,0 +1,84 @@
+/** Runs a kept model again, for the touched seasons or whole, and puts what it gives in place of what was there. */
+
+import { keptTable } from "../catalogs.ts";
+import type { DuckDbSession } from "../drivers/duckdb.ts";
+import { quoteName, quoteText } from "../drivers/duckdb-client.ts";
+import type { ProjectModel } from "../project.ts";
+import { printsIn, printsText } from "../row-prints.ts";
+import { NeedsFullBuild } from "./changes.ts";
+import { differencesOf } from "./differences.ts";
+import { type NarrowViews, runModel } from "./narrow-views.ts";
+import { type Pass, tableOf } from "./pass.ts";
+import { nameOfSet } from "./read-columns.ts";
+import type { SeasonRow } from "./touched-seasons.ts";
+
+/** A model of `partition: season`. Rows that are the same stay where they are. */
+export async function runForSeasons(pass: Pass, views: NarrowViews, model: ProjectModel): Promise<void> {
+  const { lanes, seasons, changes, columns } = pass;
+  const fresh = `narrow.main.${quoteName(`${model.name}__fresh`)}`;
+  await views.make(pass.inputs(model));
+  await runModel(pass, "narrow", fresh, model);
+  const query = (sql: string) => lanes.run("whole", (session) => session.query<SeasonRow>(sql));
+  const table = tableOf(model, pass);
+  const other = await differencesOf({ columns, seasons, query }, table, fresh, keptTable(model));
+  if (other.seasons.length === 0) return;
+  await lanes.run("whole", (session) => replaceRows(session, model, table.columns, fresh, seasons.where(table)));
+  changes.add(model.name, new Set(other.seasons), other.columns);
+}
+
+async function replaceRows(
+  session: DuckDbSession,
+  model: ProjectModel,
+  columns: readonly string[],
+  fresh: string,
+  where: string,
+) {
+  const list = columns.map(quoteName).join(", ");
+  await session.execute(`DELETE FROM ${keptTable(model)} WHERE ${where}`);
+  await session.execute(`INSERT INTO ${keptTable(model)} (${list}) SELECT ${list} FROM ${fresh} WHERE ${where}`);
+}
+
+/** Any other model. Its table as it was stays beside it, for who asks which rows are others. @param loadWhole makes `raw.<relation>` */
+export async function runWhole(
+  pass: Pass,
+  loadWhole: (relation: string) => Promise<void>,
+  model: ProjectModel,
+): Promise<void> {
+  const inputs = pass.inputs(model);
+  for (const name of inputs) if (name.startsWith("raw.")) await loadWhole(name.slice("raw.".length));
+  const unmade = inputs.map((name) => pass.models.get(name)).find((one) => one && !pass.partitions.isKept(one));
+  if (unmade) throw new NeedsFullBuild(`${model.name} reads ${unmade.name}, which is not kept`);
+  const fresh = keptTable(model, "__new");
+  await runModel(pass, "whole", fresh, model);
+  await pass.lanes.run("whole", (session) => takePlace(pass, session, model, fresh));
+}
+
+async function takePlace({ columns, changes }: Pass, session: DuckDbSession, model: ProjectModel, fresh: string) {
+  // In a pass over more seasons the table that is may be of the pass before.
+  const first = changes.replaced.has(model) ? keptTable(model, "__old") : keptTable(model);
+  const sets = columns.setsOf(model.name);
+  const prints = await printsOf(session, [fresh, keptTable(model), first], sets);
+  const differsFrom = (table: string, at: number) => prints.get(fresh)?.[at] !== prints.get(table)?.[at];
+  if (!differsFrom(keptTable(model), 0)) return session.execute(`DROP TABLE ${fresh}`);
+  changes.add(model.name, "all", sets.filter((_, at) => differsFrom(first, at)).map(nameOfSet));
+  await session.execute(
+    changes.replaced.has(model)
+      ? `DROP TABLE ${keptTable(model)}`
+      : `ALTER TABLE ${keptTable(model)} RENAME TO ${quoteName(`${model.name}__old`)}`,
+  );
+  changes.replaced.add(model);
+  return session.execute(`ALTER TABLE ${fresh} RENAME TO ${quoteName(model.name)}`);
+}
+
+/** Of whole tables, in each set of columns. */
+async function printsOf(
+  session: DuckDbSession,
+  tables: readonly string[],
+  sets: readonly (readonly string[])[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const asked = [...new Set(tables)].map(
+    (table) => `SELECT ${quoteText(table)} AS origin, ${printsText(sets)} AS print FROM ${table}`,
+  );
+  const told = await session.query<{ origin: string; print: string }>(asked.join(" UNION ALL "));
+  return new Map(told.map(({ origin, print }) => [origin, printsIn(print)]));
+}
