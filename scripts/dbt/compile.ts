@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CompiledProject } from "../../src/warehouse/project.ts";
+import { withUses } from "./column-uses.ts";
 import { hashDbtInputs } from "./input-hash.ts";
 import { type Manifest, toProject } from "./manifest.ts";
 
@@ -16,7 +17,7 @@ export type DbtTarget = "local" | "cloud" | "snowflake";
 
 /** @throws Error with dbt's own output when it fails */
 export async function compileProject(dbt: string, projectDir: string): Promise<CompiledFiles> {
-  const project = await compileTarget(dbt, projectDir, "local");
+  const project = await withUses(await compileTarget(dbt, projectDir, "local"));
   return new Map([
     ["project.json", `${JSON.stringify(project, null, 1)}\n`],
     ...project.models.map(({ name, sql }): [string, string] => [`${name}.sql`, `${sql}\n`]),

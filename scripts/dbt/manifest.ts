@@ -184,6 +184,7 @@ function toModel(node: ManifestNode, names: ReadonlyMap<string, string>, manifes
     columns: toColumns(node),
     materialized: node.config.materialized === "view" ? "view" : "table",
     partition: node.config.meta?.partition === "season" ? "season" : "none",
+    ...(node.config.meta?.kept === true ? { kept: true } : {}),
     ...keyOf(node),
     ...grainOf(node),
     upstream: [...new Set(upstream.map((id) => names.get(id) ?? id))].sort(),

@@ -7,13 +7,14 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Build, type BuildOptions, buildWhole, type Database, openDatabase, toBuild } from "./build.ts";
 import { keptTable, plainName } from "./catalogs.ts";
+import { type ColumnUses, testName, usesOf } from "./column-uses.ts";
 import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
-import { type ColumnUse, columnUses } from "./drivers/duckdb-used-columns.ts";
 import { createKeptStore, type KeptFacts } from "./kept-store.ts";
 import { partitionsOf } from "./partitions.ts";
 import type { Failure } from "./quality.ts";
 import { type RawObject, withNewestConfig } from "./raw-objects.ts";
 import { type Rebuilt, rebuild } from "./rebuild.ts";
+import { reclaim } from "./reclaim.ts";
 import { retest, testAll } from "./retest.ts";
 import type { SnapshotModel } from "./snapshot.ts";
 import { createStepInputs } from "./step-inputs.ts";
@@ -43,7 +44,7 @@ interface Facts extends KeptFacts {
   version: string;
   models: readonly SnapshotModel[];
   seasons: ReadonlyMap<string, Scope>;
-  uses: ReadonlyMap<string, ColumnUse> | null;
+  uses: ColumnUses | null;
   /** Null until the tests have run on this version. */
   failures: readonly Failure[] | null;
   steps: number;
@@ -54,13 +55,16 @@ interface Kept extends Database, Facts {
   models: readonly SnapshotModel[];
   /** Drops what the last step left for its tests; null = it is done. */
   finish: (() => Promise<void>) | null;
+  /** What its tables took when nothing was left to reclaim; null = not known yet. */
+  bytes: number | null;
 }
 
 const SAVE_AFTER_MS = 30_000;
 /** A large lake's tables take long to write: that many times as long it is left, and what is older is brought up to date. */
 const SAVES_APART = 20;
-/** Deleted rows take room until their table is made again, so that now and then all are. */
+/** Whatever may add up: now and then all tables are made again. */
 const MOST_STEPS = 100;
+
 export function createBuilder(options: BuilderOptions): Builder {
   const { project, onTiming, onWhole = () => undefined, onUnsaved = () => undefined } = options;
   const partitions = partitionsOf(project);
@@ -122,7 +126,7 @@ export function createBuilder(options: BuilderOptions): Builder {
     await disk.check(opened.db, saved).catch((error) => opened.close().then(() => Promise.reject(error)));
     savedVersion = facts.version;
     onTiming("kept", performance.now() - started);
-    return { ...facts, ...opened, finish: null };
+    return { ...facts, ...opened, finish: null, bytes: null };
   };
 
   const whole = async (version: string, objects: readonly RawObject[]): Promise<Build> => {
@@ -131,7 +135,7 @@ export function createBuilder(options: BuilderOptions): Builder {
     try {
       const seasons = await seasonsOf(made);
       const release = () => dropUnkept(made);
-      kept = { ...made, version, seasons, uses: null, failures: null, steps: 0, finish: release };
+      kept = { ...made, version, seasons, uses: null, failures: null, steps: 0, finish: release, bytes: null };
     } catch (error) {
       await made.close();
       throw error;
@@ -152,6 +156,7 @@ export function createBuilder(options: BuilderOptions): Builder {
     if (finish === null) return;
     own.finish = null;
     await finish();
+    own.bytes = await reclaim(own.db, own.bytes, onTiming);
     if (own === kept) saveSoon(own);
   };
 
@@ -185,27 +190,13 @@ export function createBuilder(options: BuilderOptions): Builder {
     return new Map(rows.map((row) => [row.season_id, { competitionCode: row.competition_code, season: row.season }]));
   };
 
-  const usesOf = async (own: Kept): Promise<ReadonlyMap<string, ColumnUse>> => {
-    const relations = [
-      ...project.rawRelations.map(({ name }) => ({ schema: "raw", name })),
-      ...project.seeds,
-      ...project.models,
-    ].map(({ schema, name }) => ({
-      schema,
-      name,
-      columns: own.columns.get(schema === "raw" ? `raw.${name}` : name) ?? [],
-    }));
-    const tests = project.tests.map(({ name, sql }) => ({ name: testName(name), sql }));
-    return columnUses(relations, [...project.models, ...tests]);
-  };
-
   const step = async (own: Kept, version: string, listed: readonly RawObject[]): Promise<Build> => {
     await release(own);
     const objects = withNewestConfig(listed);
     const folder = join(own.folder, `raw-${own.steps}`);
     const change = await inputs.changesOf(own, objects, folder);
-    const { read, removed, touched, canTouch } = change;
-    own.uses ??= await usesOf(own);
+    const { read, removed, touched, matches, canTouch } = change;
+    own.uses ??= await usesOf(project, own.columns);
     const { loadNarrow, loadWhole, dropWhole } = inputs.loadersOf(own, objects, folder, change);
     const rebuilt = await rebuild(own.db, {
       project,
@@ -213,6 +204,7 @@ export function createBuilder(options: BuilderOptions): Builder {
       columns: (name) => (own.columns.get(name) ?? []).map((column) => column.name),
       uses: own.uses,
       touched,
+      matches,
       canTouch,
       touchedRelations: new Set([...read, ...removed].map(({ relation }) => relation)),
       seasons: own.seasons,
@@ -291,5 +283,3 @@ export function createBuilder(options: BuilderOptions): Builder {
     },
   };
 }
-
-const testName = (name: string): string => `test ${name}`;

@@ -7,7 +7,10 @@ import type { SnapshotColumn, SnapshotModel } from "./snapshot.ts";
 /** By relation: models and seeds by name, raw relations as `raw.<name>`, since a mart may be called like a dataset. */
 export type Columns = ReadonlyMap<string, readonly SnapshotColumn[]>;
 
-export async function describeRelations(db: DuckDbWriter, project: LoadedProject): Promise<Columns> {
+export async function describeRelations(
+  db: Pick<DuckDbWriter, "query">,
+  project: Pick<LoadedProject, "rawRelations" | "models">,
+): Promise<Columns> {
   const described = new Map(
     [...project.rawRelations.map(({ name, columns }) => ({ name: `raw.${name}`, columns })), ...project.models].flatMap(
       ({ name, columns }) => columns.map((column) => [`${name}.${column.name}`, column.description] as const),

@@ -12,8 +12,9 @@ export interface Partitions {
   /** Rows stand and fall with their season, so that narrowed inputs give the rows of these seasons. */
   isSeasonal(model: ProjectModel): boolean;
   /**
-   * Its table is kept from build to build: marts, what is no matter of one season, what these and tests read, and the
-   * config, which is small and asked for at every step, and where to look for whom an altered row concerns. Anything else is made again for the touched seasons when a model needs it.
+   * Its table is kept from build to build: marts, what is no matter of one season, what these and tests read, the config,
+   * which is small and asked for at every step, where to look for whom an altered row concerns, and what says so itself.
+   * Anything else is made again for the touched seasons when a model needs it.
    */
   isKept(model: ProjectModel): boolean;
 }
@@ -39,7 +40,8 @@ export function partitionsOf(project: Pick<CompiledProject, "models" | "tests">)
   const kept = new Set(
     project.models
       .filter(
-        (model) => model.layer === "mart" || !isSeasonal(model) || readWhole.has(model.name) || readsConfig(model),
+        (model) =>
+          model.kept || model.layer === "mart" || !isSeasonal(model) || readWhole.has(model.name) || readsConfig(model),
       )
       .map(({ name }) => name),
   );

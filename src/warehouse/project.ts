@@ -63,6 +63,13 @@ export interface ProjectModel {
   readonly materialized: "table" | "view";
   /** `season`: has a column season_id, and its rows stand and fall with that season. */
   readonly partition: "season" | "none";
+  /** Its rows outlive a build though nothing else asks for that: readers that cost much need not run when they are the same. */
+  readonly kept?: true;
+  /**
+   * Of a model of partition `season`: the column that has the match, where the rows of a match follow from the raw objects
+   * of that match (`match_id=` in their keys) and from what is no matter of one season.
+   */
+  readonly matchColumn?: string;
   /**
    * Of a model of partition `none`: what its rows are found under, where there is a row for each key that occurs in the
    * data. So a row that only came or went concerns no season but those whose records brought or took it.
@@ -102,6 +109,13 @@ export interface ProjectExposure {
   readonly dependsOn: readonly string[];
 }
 
+/** Which columns a statement reads and gives, names parted by blanks. */
+export interface CompiledUse {
+  /** By model, seed or `raw.<relation>`; "" = its rows are read, none of its columns. */
+  readonly read: Readonly<Record<string, string>>;
+  readonly given: string;
+}
+
 export interface CompiledProject {
   readonly format: 1;
   /** sha256 of the dbt project's files: tells whether this file is fresh without running dbt. */
@@ -114,6 +128,8 @@ export interface CompiledProject {
   readonly tests: readonly ProjectTest[];
   /** Left out = the project declares none. */
   readonly exposures?: readonly ProjectExposure[];
+  /** By model or `test <name>`; a statement that is not there reads everything. Left out = it is found when it is needed. */
+  readonly uses?: Readonly<Record<string, CompiledUse>>;
 }
 
 export interface LoadedProject extends CompiledProject {

@@ -171,6 +171,9 @@ export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<
     memory_limit: options.memoryLimit ?? "2GB",
     // From the start: what is loaded before the sandbox closes may spill too, and the place cannot be changed after that.
     temp_directory: options.tempDirectory,
+    // What deleted rows took is reclaimed by passing over whole tables, by default after any commit once 16 MiB were written:
+    // 380 rows that take the place of others then wait seconds for it.
+    checkpoint_threshold: "1GB",
   });
   const connection = await instance.connect();
   const opened = [connection];

@@ -75,6 +75,13 @@ describe("a rebuild of the touched seasons", () => {
     expect(filesOf(manifest, "matches")).not.toEqual(filesOf(before, "matches"));
   }, 180_000);
 
+  test("of results leaves alone what goes through the season's events", async () => {
+    await changes.scores(1, 11);
+    await check.expectSameAsWhole();
+    expect(check.ran()).toContain("matches");
+    expect([...check.ran()].filter((name) => /statsbomb|match_events/.test(name))).toEqual([]);
+  }, 60_000);
+
   test.each([
     ["scores", 0, 3],
     ["newSeason", 9, 1],
