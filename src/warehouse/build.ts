@@ -6,7 +6,7 @@ import type { ObjectStore } from "../lake/object-store.ts";
 import { BadRawObjectsError } from "./build-errors.ts";
 import { attachStatements } from "./catalogs.ts";
 import { type Columns, countRows, describeModels, describeRelations } from "./describe.ts";
-import type { DuckDbWriter, DuckDbWriterOptions } from "./drivers/duckdb.ts";
+import type { DuckDbSession, DuckDbWriter, DuckDbWriterOptions } from "./drivers/duckdb.ts";
 import { LANE_SESSIONS } from "./lanes.ts";
 import { copyLargeRaw, LARGE_RAW_BYTES, type LargeRaw } from "./large-raw.ts";
 import { partitionsOf } from "./partitions.ts";
@@ -150,7 +150,7 @@ export async function buildWhole(
     const read = await readObjects(db, project.rawRelations, objects, competitions).catch(blameFiles);
     const rawColumns = await describeRelations(db, project);
     const rawRows = await countRows(db);
-    const onDone = dropsRaw ? rawDropper(db, project, large) : async () => undefined;
+    const onDone = dropsRaw ? rawDropper(project, large) : async () => undefined;
     const oneByOne = large !== undefined && large.files.size > 0;
     await runModels(db, { project, onTiming, isKept, onDone, oneByOne }).catch(blameFiles);
     if (dropsRaw) await large?.removeFiles();
@@ -165,10 +165,9 @@ export async function buildWhole(
 
 /** Drops a raw relation once all models that say they read it have run. */
 function rawDropper(
-  db: DuckDbWriter,
   { models, rawRelations }: LoadedProject,
   large: LargeRaw | undefined,
-): (model: ProjectModel) => Promise<void> {
+): (model: ProjectModel, session: DuckDbSession) => Promise<void> {
   const readersOf = (name: string) => models.filter(({ upstream }) => upstream.includes(name));
   // A view reads when it is read.
   const isDropped = (readers: readonly ProjectModel[]) =>
@@ -179,11 +178,11 @@ function rawDropper(
       .filter(([, readers]) => isDropped(readers))
       .map(([name, readers]) => [name, new Set(readers.map((reader) => reader.name))]),
   );
-  return async (model) => {
+  return async (model, session) => {
     for (const [name, readers] of waiting) {
       if (!readers.delete(model.name) || readers.size > 0) continue;
       waiting.delete(name);
-      await large?.drop(db.execute, name);
+      await large?.drop(session.execute, name);
     }
   };
 }

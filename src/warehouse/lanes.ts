@@ -7,8 +7,8 @@ import type { View } from "./catalogs.ts";
 import type { DuckDbSession, DuckDbWriter } from "./drivers/duckdb.ts";
 
 export interface Lanes {
-  /** Runs the work as soon as a lane is free, on a connection that sees names as `view` does. It must not ask for another lane. */
-  run<T>(view: View, work: (session: DuckDbSession) => Promise<T>): Promise<T>;
+  /** Runs the work as soon as a lane is free, on a connection that sees names as `view` does. It must not ask for another lane. `urgency` as of `Turns`. */
+  run<T>(view: View, work: (session: DuckDbSession) => Promise<T>, urgency?: number): Promise<T>;
 }
 
 /** Names of the catalogs that a writer's sessions are to be opened with, for two lanes. */
@@ -22,7 +22,7 @@ export function createLanes({ sessions }: Pick<DuckDbWriter, "sessions">): Lanes
     narrow: sessions[2 * lane + 1] as DuckDbSession,
   }));
   const pool = createTurns(pairs);
-  return { run: (view, work) => pool.use((pair) => work(pair[view])) };
+  return { run: (view, work, urgency) => pool.use((pair) => work(pair[view]), urgency) };
 }
 
 /** For statements that name their catalog: all connections but those that look names up elsewhere. */
@@ -31,25 +31,36 @@ export function createSessionPool(db: DuckDbSession & Pick<DuckDbWriter, "sessio
 }
 
 export interface Turns<T> {
-  use<R>(work: (one: T) => Promise<R>): Promise<R>;
+  /** @param urgency of those that wait the highest goes first, and among equals who came first. Default 0 */
+  use<R>(work: (one: T) => Promise<R>, urgency?: number): Promise<R>;
 }
 
-/** Each is used by one at a time; who comes first is served first. */
+interface Waiting<T> {
+  readonly urgency: number;
+  readonly begin: (one: T) => void;
+}
+
+/** Each is used by one at a time. */
 function createTurns<T>(all: readonly T[]): Turns<T> {
   const free = [...all];
-  const waiting: ((one: T) => void)[] = [];
+  const waiting: Waiting<T>[] = [];
   const give = (one: T) => {
     const next = waiting.shift();
     if (next === undefined) free.push(one);
-    else next(one);
+    else next.begin(one);
+  };
+  const queue = (entry: Waiting<T>) => {
+    const place = waiting.findIndex(({ urgency }) => urgency < entry.urgency);
+    waiting.splice(place < 0 ? waiting.length : place, 0, entry);
   };
   return {
-    async use(work) {
-      const one = free.pop() ?? (await new Promise<T>((resolve) => waiting.push(resolve)));
+    async use(work, urgency = 0) {
+      const one = free.pop() ?? (await new Promise<T>((begin) => queue({ urgency, begin })));
       try {
         return await work(one);
       } finally {
-        give(one);
+        // Whoever can begin because of what ended asks before the turn is given on.
+        setImmediate(() => give(one));
       }
     },
   };

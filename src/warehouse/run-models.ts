@@ -1,4 +1,4 @@
-/** Runs the compiled models, one set-based statement each, in dependency order, some beside each other. */
+/** Runs the compiled models, one set-based statement each, in dependency order, some beside each other, longest chain first. */
 
 import { type FailedModel, ModelsFailedError } from "./build-errors.ts";
 import { keptTable, plainName, type Relation } from "./catalogs.ts";
@@ -13,8 +13,8 @@ export interface RunModelsOptions {
   readonly onTiming: (relation: string, ms: number) => void;
   /** Models whose tables stand in the catalog of kept tables, with a view where SQL looks for them; left out = none. */
   readonly isKept?: (model: ProjectModel) => boolean;
-  /** After each model, whatever became of it. */
-  readonly onDone?: (model: ProjectModel) => Promise<void>;
+  /** After each model, whatever became of it, and before those that read it. @param session that runs nothing else */
+  readonly onDone?: (model: ProjectModel, session: DuckDbSession) => Promise<void>;
   /** One at a time: two large models beside each other take twice the memory. Default: as many as the database has sessions. */
   readonly oneByOne?: boolean;
 }
@@ -23,7 +23,7 @@ export interface RunModelsOptions {
 export async function runModels(db: DuckDbWriter, options: RunModelsOptions): Promise<void> {
   const { project, onTiming, isKept = () => false } = options;
   const sessions = createSessionPool(options.oneByOne ? { ...db, sessions: [] } : db);
-  const timed = (relation: string, session: DuckDbSession) => async (sql: string) => {
+  const run = async (session: DuckDbSession, relation: string, sql: string) => {
     const started = performance.now();
     await session.execute(sql);
     onTiming(relation, performance.now() - started);
@@ -31,22 +31,22 @@ export async function runModels(db: DuckDbWriter, options: RunModelsOptions): Pr
   const schemas = new Set([...project.seeds, ...project.models].map(({ schema }) => schema));
   for (const schema of schemas) await db.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
   for (const seed of project.seeds) {
-    await timed(seed.name, db)(seedStatement(seed, options.isKept ? keptTable(seed) : plainName(seed)));
-    if (options.isKept) await db.execute(keptView(seed));
+    const table = seedStatement(seed, options.isKept ? keptTable(seed) : plainName(seed));
+    await run(db, seed.name, options.isKept ? `${table};\n${keptView(seed)}` : table);
   }
-  const make = (model: ProjectModel) =>
-    sessions.use(async (session) => {
-      const run = timed(model.name, session);
-      if (!isKept(model)) return run(modelStatement(model));
-      await run(`CREATE TABLE ${keptTable(model)} AS ${model.sql}\n`);
-      await session.execute(keptView(model));
-    });
   const failures = new Map<string, Error>();
   const skipped = new Set<string>();
-  await runInOrder(project.models, async (model) => {
-    if (model.upstream.some((name) => failures.has(name) || skipped.has(name))) skipped.add(model.name);
-    else await make(model).catch((error: Error) => failures.set(model.name, error));
-    await options.onDone?.(model);
+  const make = (model: ProjectModel, urgency: number) =>
+    sessions.use(async (session) => {
+      const statements = isKept(model) ? keptStatements(model) : modelStatement(model);
+      await run(session, model.name, statements).catch((error: Error) => failures.set(model.name, error));
+      await options.onDone?.(model, session);
+    }, urgency);
+  await runInOrder(project.models, async (model, urgency) => {
+    const isSkipped = model.upstream.some((name) => failures.has(name) || skipped.has(name));
+    if (!isSkipped) return make(model, urgency);
+    skipped.add(model.name);
+    await options.onDone?.(model, db);
   });
   if (failures.size > 0) throw toModelsFailed(project.models, failures, skipped);
 }
@@ -64,6 +64,9 @@ function toModelsFailed(
   const names = models.map(({ name }) => name).filter((name) => skipped.has(name));
   return new ModelsFailedError(failed, names, failures.get(failed[0]?.model ?? ""));
 }
+
+const keptStatements = (model: ProjectModel): string =>
+  `CREATE TABLE ${keptTable(model)} AS ${model.sql}\n;\n${keptView(model)}`;
 
 const keptView = (relation: Relation): string =>
   `CREATE VIEW ${plainName(relation)} AS SELECT * FROM ${keptTable(relation)}`;

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import type { DuckDbSession } from "../../../src/warehouse/drivers/duckdb.ts";
-import { createLanes } from "../../../src/warehouse/lanes.ts";
-import { runInOrder } from "../../../src/warehouse/run-in-order.ts";
+import { createLanes, createSessionPool } from "../../../src/warehouse/lanes.ts";
+import { chainLengths, runInOrder } from "../../../src/warehouse/run-in-order.ts";
 
 const model = (name: string, ...upstream: string[]) => ({ name, upstream });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -31,6 +31,39 @@ describe("models", () => {
     const models = [model("a"), model("b"), model("c", "a"), model("d", "b")];
     await expect(runInOrder(models, work)).rejects.toThrow("a is broken");
     expect(events).toEqual(["a begins", "b begins", "b ends"]);
+  });
+});
+
+describe("urgency", () => {
+  // Nobody waits for a, b and c; for d a row of three does, and a side branch that is shorter.
+  const models = [
+    ...["a", "b", "c", "d"].map((name) => model(name, "raw")),
+    model("e", "d"),
+    model("f", "e"),
+    model("g", "d", "f"),
+    model("h", "d"),
+  ];
+
+  test("is how many models must run one after another, whatever stands first in the project", () => {
+    expect(Object.fromEntries(chainLengths(models))).toEqual(
+      expect.objectContaining({ a: 1, b: 1, c: 1, d: 4, e: 3, f: 2, g: 1, h: 1 }),
+    );
+  });
+
+  test("lets the longest chain go first, where first come first served would keep it waiting", async () => {
+    const begun: string[] = [];
+    const pool = createSessionPool({ ...({} as DuckDbSession), sessions: [] });
+    const work =
+      ({ name }: { readonly name: string }) =>
+      async () => {
+        begun.push(name);
+        await turn();
+      };
+    await runInOrder(models, (one, urgency) => pool.use(work(one), urgency));
+    expect(begun.join("")).toBe("adefbchg");
+    begun.length = 0;
+    await runInOrder(models, (one) => pool.use(work(one)));
+    expect(begun.join("")).toBe("abcdehfg");
   });
 });
 
