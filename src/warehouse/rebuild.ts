@@ -1,13 +1,14 @@
 /**
  * Rebuilds what depends on the touched competition-seasons, in tables that hold the last build. A model that stands and
- * falls with its season runs over inputs narrowed to the touched seasons, and its new rows take the place of theirs; any
- * other runs whole. A model whose inputs are the same, in the columns it reads, does not run at all.
+ * falls with its season runs over inputs narrowed to the touched seasons, and its new rows take the place of theirs, one that
+ * does so with its match over the raw records of the touched matches; any other runs whole. A model whose inputs are the same, in the columns it reads, does not run at all.
  */
 
 import { keptTable } from "./catalogs.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import type { ColumnUse } from "./drivers/duckdb-used-columns.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
+import type { TouchedMatches } from "./match-partitions.ts";
 import { inputsOf } from "./model-inputs.ts";
 import type { Partitions } from "./partitions.ts";
 import type { CompiledProject, ProjectModel } from "./project.ts";
@@ -16,7 +17,7 @@ import { createNarrowViews } from "./rebuild/narrow-views.ts";
 import type { Pass } from "./rebuild/pass.ts";
 import { createReaches, type Reaches } from "./rebuild/reach.ts";
 import { createReadColumns } from "./rebuild/read-columns.ts";
-import { runForSeasons, runWhole } from "./rebuild/run-model.ts";
+import { runInPart, runWhole } from "./rebuild/run-model.ts";
 import { createTouchedSeasons } from "./rebuild/touched-seasons.ts";
 import { runInOrder } from "./run-in-order.ts";
 import { distinctScopes, type Scope } from "./touched.ts";
@@ -28,13 +29,15 @@ export interface RebuildOptions {
   readonly columns: (name: string) => readonly string[];
   readonly uses: ReadonlyMap<string, ColumnUse>;
   readonly touched: readonly Scope[];
+  /** Of which matches the raw objects came or went; null = it takes the seasons. */
+  readonly matches: TouchedMatches | null;
   /** Raw relations with objects that came or went. */
   readonly touchedRelations: ReadonlySet<string>;
   /** season_id → its scope, of all seasons that the last build knew. */
   readonly seasons: ReadonlyMap<string, Scope>;
   /** Whether so many may be touched; if not, the build is made whole. */
   readonly canTouch: (scopes: readonly Scope[]) => boolean;
-  /** Makes `narrow.raw.<relation>`, again if need be: the records of the touched seasons. */
+  /** Makes `narrow.raw.<relation>`, again if need be: the records of the touched seasons, or matches. */
   readonly loadNarrow: (relation: string, touched: readonly Scope[]) => Promise<void>;
   /** Makes `raw.<relation>`: all of its records. @throws NeedsFullBuild when that is most of the lake */
   readonly loadWhole: (relation: string) => Promise<void>;
@@ -77,6 +80,7 @@ async function rebuildFor(db: DuckDbWriter, options: RebuildOptions, changes: Ch
     partitions,
     columns: createReadColumns(options.columns, options.uses),
     seasons: createTouchedSeasons(touched, options.seasons),
+    matches: options.matches,
     changes,
     lanes: createLanes(db),
     onTiming,
@@ -92,7 +96,7 @@ async function rebuildFor(db: DuckDbWriter, options: RebuildOptions, changes: Ch
     if (!partitions.isSeasonal(model)) return runWhole(pass, loadWhole, model);
     if (reach === "anywhere") await demandSeasons(pass, reaches, model);
     // Without a touched season, what came or went is of none.
-    if (touched.length > 0) await runForSeasons(pass, views, model);
+    if (touched.length > 0) await runInPart(pass, views, model);
   });
   return {
     changes: changes.byModel,

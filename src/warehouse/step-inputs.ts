@@ -3,14 +3,15 @@
 import { join } from "node:path";
 import type { BuildOptions, Database } from "./build.ts";
 import { quoteName } from "./drivers/duckdb-client.ts";
-import { isLarge, LARGE_RAW_BYTES } from "./large-raw.ts";
-import { isOfScopes, type Partitions } from "./partitions.ts";
+import { LARGE_RAW_BYTES } from "./large-raw.ts";
+import { matchPartitionsOf, type TouchedMatches } from "./match-partitions.ts";
+import { createNarrowRaw, partOfMatches, partOfSeasons } from "./narrow-raw.ts";
+import type { Partitions } from "./partitions.ts";
 import { isConfig, type RawObject } from "./raw-objects.ts";
 import { loadRawRelations } from "./raw-relations.ts";
-import { copyRawFiles, hasScopeColumns, readFiles } from "./raw-scopes.ts";
+import { copyRawFiles, readFiles } from "./raw-scopes.ts";
 import { NeedsFullBuild } from "./rebuild/changes.ts";
 import {
-  objectsOf,
   type ReadObject,
   rawChanges,
   recordsOf,
@@ -25,6 +26,8 @@ export interface Changes {
   readonly read: readonly ReadObject[];
   readonly removed: readonly ReadObject[];
   readonly touched: readonly Scope[];
+  /** Null = it takes the seasons. */
+  readonly matches: TouchedMatches | null;
   readonly scopesOf: ScopesOf;
   readonly canTouch: (scopes: readonly Scope[]) => boolean;
   /** That the lake has. */
@@ -63,6 +66,7 @@ export interface StepInputsOptions extends Pick<BuildOptions, "store" | "project
 
 export function createStepInputs(options: StepInputsOptions): StepInputs {
   const { store, project, partitions, onTiming, largeRawBytes = LARGE_RAW_BYTES } = options;
+  const matchPartitions = matchPartitionsOf(project, partitions);
   const relations = new Map(project.rawRelations.map((relation) => [relation.name, relation]));
   /** Raw relations that models narrow to the touched seasons. */
   const readBySeason = new Set(project.models.filter(partitions.isSeasonal).flatMap(({ upstream }) => upstream));
@@ -86,7 +90,8 @@ export function createStepInputs(options: StepInputsOptions): StepInputs {
     const reason = tooMuch(touched);
     if (reason !== null) throw new NeedsFullBuild(reason);
     const { all: records } = recordsOf(own.read.values(), new Set(), scopesOf);
-    return { read, removed, touched, scopesOf, records, canTouch: (scopes) => tooMuch(scopes) === null };
+    const matches = matchPartitions.touched([...read, ...removed], own.read.values());
+    return { read, removed, touched, matches, scopesOf, records, canTouch: (scopes) => tooMuch(scopes) === null };
   };
 
   const relationOf = (name: string) => {
@@ -95,32 +100,20 @@ export function createStepInputs(options: StepInputsOptions): StepInputs {
     return relation;
   };
 
-  const loadersOf: StepInputs["loadersOf"] = ({ db, read }, objects, folder, { scopesOf, records }) => {
-    const known = new Map(objects.map((object) => [object.key, object]));
+  const loadersOf: StepInputs["loadersOf"] = ({ db, read }, objects, folder, { scopesOf, records, matches }) => {
     const loaded = new Set<string>();
-    const views = new Set<string>();
-    let loads = 0;
+    const loadPart = createNarrowRaw({ db, store, folder, objects, largeRawBytes });
     const timed = async (work: () => Promise<unknown>) => {
       const started = performance.now();
       await work();
       onTiming("raw", performance.now() - started);
     };
-    const narrow = async (name: string, scopes: readonly Scope[]) => {
+    const narrow = (name: string, scopes: readonly Scope[]) => {
       const relation = relationOf(name);
-      const names = new Set(scopes.map(scopeName));
-      const asked = objectsOf(name, read.values(), names, scopesOf).flatMap(({ key }) => known.get(key) ?? []);
-      const files = await copyRawFiles(store, asked, join(folder, `${name}-${++loads}`));
-      await db.execute(`DROP ${views.has(name) ? "VIEW" : "TABLE"} IF EXISTS narrow.raw.${quoteName(name)}`);
-      const isViewed = hasScopeColumns(relation) && isLarge(asked, largeRawBytes);
-      if (isViewed) views.add(name);
-      else views.delete(name);
-      await db.execute("USE narrow");
-      const viewed = isViewed ? { files, condition: isOf(scopes) } : undefined;
-      await loadRawRelations((sql) => db.execute(sql), [relation], files, viewed).finally(() =>
-        db.execute("USE memory"),
-      );
-      if (!isViewed && hasScopeColumns(relation))
-        await db.execute(`DELETE FROM narrow.raw.${quoteName(name)} WHERE NOT ${isOf(scopes)}`);
+      const part = matches?.isOfMatches(name)
+        ? partOfMatches(name, read.values(), matches.ids)
+        : partOfSeasons(relation, read.values(), scopes, scopesOf);
+      return loadPart(relation, part);
     };
     const whole = async (name: string) => {
       const asked = objects.filter((object) => object.relation === name);
@@ -154,7 +147,3 @@ function tooMuchOf(own: Own, scopes: readonly Scope[], scopesOf: ScopesOf): stri
     return `the changed seasons have ${share.touched} of ${share.all} records`;
   return null;
 }
-
-/** Records of the seasons, and those that name none. */
-const isOf = (scopes: readonly Scope[]): string =>
-  `coalesce(${isOfScopes(scopes)}, competition_code IS NULL OR season IS NULL)`;

@@ -30,6 +30,12 @@ export interface RawChanges {
 
 export const scopeName = ({ competitionCode, season }: Scope): string => `${competitionCode}|${season}`;
 
+/** The scope of that name. */
+export function scopeNamed(name: string): Scope {
+  const [competitionCode = "", season] = name.split("|");
+  return { competitionCode, season: Number(season) };
+}
+
 /** An object under a known key with other content is both: removed as it was, added as it is. */
 export function rawChanges(before: ReadonlyMap<string, ReadObject>, now: readonly RawObject[]): RawChanges {
   const added = now.filter(({ key, content }) => before.get(key)?.content !== content);

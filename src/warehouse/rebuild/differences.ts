@@ -16,25 +16,34 @@ export interface Compared {
   readonly query: (sql: string) => Promise<readonly SeasonRow[]>;
 }
 
-/** Of the touched seasons. Learns their ids from the rows of `fresh`. @param kept names of tables */
+/** The rows of a table that are asked about, and written anew. */
+export interface Part {
+  /** SQL, true of them. It may become another while seasons are learned. */
+  where(): string;
+  /** Whether it has rows of a season, by what `SeasonRow.season` says. */
+  has(season: string | null): boolean;
+}
+
+/** Learns the ids of touched seasons from the rows of `fresh`. @param kept names of tables */
 export async function differencesOf(
   { columns, seasons, query }: Compared,
   table: Table,
+  part: Part,
   fresh: string,
   kept: string,
 ): Promise<Differences> {
   const sets = columns.setsOf(table.name);
   const prints = printsText(sets);
   for (;;) {
-    const where = seasons.where(table);
+    const where = part.where();
     const rows = await query(
       `${seasons.rowsOf(table, fresh, prints)} UNION ALL ${seasons.rowsOf(table, kept, prints, where)}`,
     );
     const own = rows.filter(({ origin }) => origin === fresh);
     seasons.learn(table, own);
     // An id that was not known then: of its season the kept rows have not been asked for.
-    if (where !== seasons.where(table)) continue;
-    const now = own.filter(({ season }) => seasons.has(table, season));
+    if (where !== part.where()) continue;
+    const now = own.filter(({ season }) => part.has(season));
     const before = rows.filter(({ origin }) => origin !== fresh);
     return compareSeasons(now, before, sets);
   }

@@ -1,6 +1,7 @@
 /** What all parts of one pass over the touched seasons look at. */
 
 import type { Lanes } from "../lanes.ts";
+import type { TouchedMatches } from "../match-partitions.ts";
 import type { Partitions } from "../partitions.ts";
 import type { CompiledProject, ProjectModel } from "../project.ts";
 import type { Changes } from "./changes.ts";
@@ -16,6 +17,8 @@ export interface Pass {
   readonly partitions: Partitions;
   readonly columns: ReadColumns;
   readonly seasons: TouchedSeasons;
+  /** Null = no model is run for single matches. */
+  readonly matches: TouchedMatches | null;
   readonly changes: Changes;
   readonly lanes: Lanes;
   readonly onTiming: (relation: string, ms: number) => void;

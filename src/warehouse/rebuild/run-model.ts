@@ -5,25 +5,47 @@ import type { DuckDbSession } from "../drivers/duckdb.ts";
 import { quoteName, quoteText } from "../drivers/duckdb-client.ts";
 import type { ProjectModel } from "../project.ts";
 import { printsIn, printsText } from "../row-prints.ts";
-import { NeedsFullBuild } from "./changes.ts";
-import { differencesOf } from "./differences.ts";
+import { scopeNamed } from "../touched.ts";
+import { NeedsFullBuild, NeedsMoreSeasons } from "./changes.ts";
+import { differencesOf, type Part } from "./differences.ts";
 import { type NarrowViews, runModel } from "./narrow-views.ts";
 import { type Pass, tableOf } from "./pass.ts";
 import { nameOfSet } from "./read-columns.ts";
-import type { SeasonRow } from "./touched-seasons.ts";
+import { isToldById, type SeasonRow, type Table } from "./touched-seasons.ts";
 
-/** A model of `partition: season`. Rows that are the same stay where they are. */
-export async function runForSeasons(pass: Pass, views: NarrowViews, model: ProjectModel): Promise<void> {
-  const { lanes, seasons, changes, columns } = pass;
+/** A model of `partition: season`, for the touched matches alone where that is all it takes. What is the same stays where it is. */
+export async function runInPart(pass: Pass, views: NarrowViews, model: ProjectModel): Promise<void> {
+  const { lanes, changes } = pass;
   const fresh = `narrow.main.${quoteName(`${model.name}__fresh`)}`;
   await views.make(pass.inputs(model));
   await runModel(pass, "narrow", fresh, model);
   const query = (sql: string) => lanes.run("whole", (session) => session.query<SeasonRow>(sql));
   const table = tableOf(model, pass);
-  const other = await differencesOf({ columns, seasons, query }, table, fresh, keptTable(model));
+  const part = partOf(pass, model);
+  const other = await differencesOf({ ...pass, query }, table, part, fresh, keptTable(model));
   if (other.seasons.length === 0) return;
-  await lanes.run("whole", (session) => replaceRows(session, model, table.columns, fresh, seasons.where(table)));
+  demandTouched(pass, table, other.seasons);
+  await lanes.run("whole", (session) => replaceRows(session, model, table.columns, fresh, part.where()));
   changes.add(model.name, new Set(other.seasons), other.columns);
+}
+
+/** All rows of the touched seasons, or of the touched matches. */
+function partOf(pass: Pass, model: ProjectModel): Part {
+  const { seasons, matches } = pass;
+  const column = matches?.columnOf(model) ?? null;
+  const table = tableOf(model, pass);
+  if (matches === null || column === null)
+    return { where: () => seasons.where(table), has: (season) => seasons.has(table, season) };
+  const ids = [...matches.ids].map(quoteText).join(", ");
+  return { where: () => (ids === "" ? "false" : `${quoteName(column)} IN (${ids})`), has: () => true };
+}
+
+/** A match may have left a season of which no record came or went. @throws NeedsMoreSeasons */
+function demandTouched({ seasons }: Pass, table: Table, changed: readonly string[]): void {
+  const others = changed.filter((season) => !seasons.has(table, season));
+  if (others.length === 0) return;
+  const told = `${table.name} has other rows of other seasons`;
+  throw isToldById(table.columns) ? new NeedsFullBuild(told) : new NeedsMoreSeasons(told, others.map(scopeNamed));
 }
 
 async function replaceRows(

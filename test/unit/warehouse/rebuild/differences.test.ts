@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { compareSeasons, differencesOf } from "../../../../src/warehouse/rebuild/differences.ts";
 import { createReadColumns } from "../../../../src/warehouse/rebuild/read-columns.ts";
-import { createTouchedSeasons, type SeasonRow } from "../../../../src/warehouse/rebuild/touched-seasons.ts";
+import {
+  createTouchedSeasons,
+  type SeasonRow,
+  type TouchedSeasons,
+} from "../../../../src/warehouse/rebuild/touched-seasons.ts";
 
 const row = (origin: string, season: string, print: string, is_own = false): SeasonRow => ({
   origin,
@@ -21,6 +25,11 @@ const columns = createReadColumns(
     ["other", { read: new Map(), given: [] }],
   ]),
 );
+
+const partOf = (seasons: TouchedSeasons) => ({
+  where: () => seasons.where(TABLE),
+  has: (season: string | null) => seasons.has(TABLE, season),
+});
 
 describe("columns that are compared", () => {
   test("are all of them, and what each reader looks at, once", () => {
@@ -55,7 +64,7 @@ describe("seasons that differ", () => {
       const kept = sql.includes("season_id IN ('new')") ? [row("kept", "new", "1;1;1")] : [];
       return [row("fresh", "new", "2;1;1", true), ...kept];
     };
-    const found = await differencesOf({ columns, seasons, query }, TABLE, "fresh", "kept");
+    const found = await differencesOf({ columns, seasons, query }, TABLE, partOf(seasons), "fresh", "kept");
     expect(asked).toHaveLength(2);
     expect(found).toEqual({ seasons: ["new"], columns: [TABLE.columns.join(" ")] });
   });
@@ -64,7 +73,7 @@ describe("seasons that differ", () => {
     const known = new Map([["a", { competitionCode: "PL", season: 2014 }]]);
     const seasons = createTouchedSeasons([...known.values()], known);
     const query = async () => [row("fresh", "a", "1;1;1"), row("fresh", "b", "1;1;1"), row("kept", "a", "1;1;1")];
-    expect(await differencesOf({ columns, seasons, query }, TABLE, "fresh", "kept")).toEqual({
+    expect(await differencesOf({ columns, seasons, query }, TABLE, partOf(seasons), "fresh", "kept")).toEqual({
       seasons: [],
       columns: [],
     });

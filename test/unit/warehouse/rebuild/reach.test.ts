@@ -43,6 +43,7 @@ function reaches(altered: readonly object[] = []) {
     },
     columns: createReadColumns(() => ["id", "name"], new Map()),
     seasons: createTouchedSeasons([], new Map()),
+    matches: null,
     changes: createChanges(),
     lanes: { run: (_, work) => work({ query } as never) } as Lanes,
     onTiming: () => undefined,
