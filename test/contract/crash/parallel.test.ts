@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crashTable, faultsOf } from "../../support/crash/crash-table.ts";
+import { crashTable, faultsOf, missedPoints } from "../../support/crash/crash-table.ts";
 import { asAsked, crashEverywhere } from "../../support/crash/harness.ts";
 import { PARALLEL } from "../../support/crash/scenarios.ts";
 
@@ -13,7 +13,10 @@ describe("an ingest with several requests at once, killed at a part of its calls
     async () => {
       const report = await crashEverywhere({ scenario: PARALLEL, ...asAsked(EVERY) });
       console.log(crashTable(`File store, ${PARALLEL.name}`, report));
+      // Fewer would mean that the hooks miss calls.
+      expect(report.counts.points.length).toBeGreaterThan(500);
       expect(faultsOf(report.kills, PARALLEL.concurrency)).toEqual([]);
+      expect(missedPoints(report)).toEqual([]);
     },
     TIMEOUT_MS,
   );

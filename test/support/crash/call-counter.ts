@@ -16,7 +16,7 @@ import { DuckDBConnection } from "@duckdb/node-api";
 export type CallKind = "file system" | "source" | "store" | "engine";
 
 export interface CrashPoint {
-  readonly kind: CallKind;
+  readonly kind: CallKind | "none";
   /** "rename", "PUT answered". */
   readonly name: string;
   /** Path, URL or statement. */
@@ -56,6 +56,8 @@ const sizeOf = (path: string): number => fs.statSync(path).size;
 const points: CrashPoint[] = [];
 const looks: Partial<Record<CallKind, number>> = {};
 const opened = new Map<number, string>();
+/** Files that have their first piece. */
+const begun = new Set<string>();
 let options: CounterOptions | null = null;
 
 /** Nothing counts before. */
@@ -96,7 +98,16 @@ function isCounted(path: unknown): path is string {
   return typeof path === "string" && options !== null && options.folders.some((folder) => path.startsWith(folder));
 }
 
-function countFileCall(name: string, first: unknown, data: unknown, torn: (half: Uint8Array) => void): void {
+/** What a stream brings comes in as many pieces as the network makes of it: the first one is a point, the others are not. */
+function countPiece(fd: number, data: unknown): void {
+  const path = opened.get(fd);
+  if (path === undefined || begun.has(path)) return;
+  if (options !== null) begun.add(path);
+  countFileCall("writeFile", fd, data, (half) => say(fd, half));
+}
+
+/** @param torn does what the call would, to half of its data; null = it is done whole or not at all */
+function countFileCall(name: string, first: unknown, data: unknown, torn: ((half: Uint8Array) => void) | null): void {
   if (options === null) return;
   const path = typeof first === "number" ? opened.get(first) : first;
   if (!isCounted(path)) return;
@@ -104,8 +115,8 @@ function countFileCall(name: string, first: unknown, data: unknown, torn: (half:
   // Opening to read, or a folder to sync it, changes nothing.
   const changes = name === "open" ? /[wa+]/.test(flags) : CHANGES.has(name);
   (changes ? point : look)("file system", name, path);
-  const isTearable = name === "write" && data instanceof Uint8Array && data.length > 1;
-  if (!isTearable || !reach("file system", "write, half done", path)) return;
+  const isTearable = torn !== null && data instanceof Uint8Array && data.length > 1;
+  if (!isTearable || !reach("file system", `${name}, half done`, path)) return;
   torn(data.subarray(0, data.length >> 1));
   die();
 }
@@ -116,7 +127,7 @@ function wrap(name: string, call: AnyFunction): AnyFunction {
   const wrapped = function (this: unknown, ...args: unknown[]): unknown {
     const [first, data] = args;
     if (!BY_DESCRIPTOR.has(plain) || typeof first === "number")
-      countFileCall(plain, first, data, (half) => say(first as number, half));
+      countFileCall(plain, first, data, plain === "write" ? (half) => say(first as number, half) : null);
     const result = call.apply(this, args);
     if (plain === "open" && typeof first === "string") rememberOpened(first, result);
     return result;
@@ -153,7 +164,8 @@ async function wrapFileHandles(): Promise<void> {
     if (call === undefined) continue;
     methods[method] = function (this: { fd: number }, ...args: unknown[]): unknown {
       const { fd } = this;
-      countFileCall(name, fd, args[0], (half) => say(fd, half));
+      if (method === "writeFile") countPiece(fd, args[0]);
+      else countFileCall(name, fd, args[0], name === "write" ? (half) => say(fd, half) : null);
       return call.apply(this, args);
     };
   }

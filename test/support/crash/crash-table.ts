@@ -35,7 +35,9 @@ export function sumUp(kills: readonly Kill[]): CrashSums {
 
 /** A row for each kind of call, and one for all. */
 export function crashTable(title: string, report: CrashReport): string {
-  const { counts, kills, objects, requests, notReached } = report;
+  const { counts, objects, requests } = report;
+  const kills = report.kills.filter(({ endedAfter }) => endedAfter === null);
+  const ended = report.kills.filter(({ endedAfter }) => endedAfter !== null);
   const kinds = [...new Set(counts.points.map(({ kind }) => kind))];
   const rows = [...kinds, "all"].map((kind) => {
     const own = kind === "all" ? kills : kills.filter(({ point }) => point.kind === kind);
@@ -61,8 +63,22 @@ export function crashTable(title: string, report: CrashReport): string {
     "calls of kind | points | only look | kills | torn | missing | duplicate | left over | run faults | repeated requests, most | probes, most | ledger less provider";
   const lines = [header, header.replace(/[^|]+/g, "---"), ...rows.map((row) => row.join(" | "))];
   const head = `${title}: ${objects} objects, ${requests} requests to the sources undisturbed`;
-  const foot = notReached.length === 0 ? [] : [`not reached: ${notReached.join(", ")}`];
+  const ends = ended.map(({ number, endedAfter }) => `${number} (of ${endedAfter})`);
+  const foot = ends.length === 0 ? [] : [`ended before their point: ${ends.join(", ")}`];
   return [head, ...lines, ...foot].join("\n");
+}
+
+/** Of the points of an undisturbed run, those that each run must have. */
+const ALWAYS_THERE = 0.9;
+
+/** Runs that came to their end long before they were to be killed: they leave out work, or the count misses some of it. */
+export function missedPoints({ counts, kills }: CrashReport): readonly string[] {
+  const least = ALWAYS_THERE * counts.points.length;
+  return kills.flatMap(({ number, endedAfter }) =>
+    endedAfter !== null && endedAfter < least
+      ? [`came to its end after ${endedAfter} of ${counts.points.length} points, was to be killed at ${number}`]
+      : [],
+  );
 }
 
 /** The first few kills that something is wrong with, for a failure's message. */

@@ -1,5 +1,6 @@
 /**
- * Kills a whole ingest at each of its crash points, restarts it once, and compares the lake with an undisturbed one.
+ * Kills a whole ingest at each of its crash points, restarts it once, and compares the lake with an undisturbed one. A run
+ * that came to its end before its point is compared too: where requests overtake each other, not all have as many points.
  * Every 8th point is gone through; CRASH_NTH=1 takes all of them (minutes), CRASH_EVERY_CALL=1 kills before calls that only look too (three times as
  * many), CRASH_DIR puts the lakes elsewhere, e.g. into /dev/shm.
  */
@@ -38,6 +39,8 @@ export interface CrashOptions {
 export interface Kill {
   readonly number: number;
   readonly point: CrashPoint;
+  /** How many points the run had when it came to its end before this one; null = it was killed. */
+  readonly endedAfter: number | null;
   /** What is wrong with the lake after the restart. */
   readonly torn: readonly string[];
   readonly missing: readonly string[];
@@ -57,8 +60,6 @@ export interface CrashReport {
   readonly objects: number;
   readonly requests: number;
   readonly kills: readonly Kill[];
-  /** Points of the first pass that a later one did not come to. */
-  readonly notReached: readonly number[];
 }
 
 /** Less than a lease lives: what the dead process held must be freed because it is dead. */
@@ -77,19 +78,16 @@ export async function crashEverywhere(options: CrashOptions): Promise<CrashRepor
     const [first] = lanes as [ReplaySources];
     const expected = await undisturbed(shared, first);
     const kills: Kill[] = [];
-    const notReached: number[] = [];
     let next = 1;
     const work = async (sources: ReplaySources): Promise<void> => {
       for (let k = next; k <= expected.counts.points.length; k = next) {
         next += every;
-        const kill = await killAt(shared, sources, expected, k);
-        if (kill === null) notReached.push(k);
-        else kills.push(kill);
+        kills.push(await killAt(shared, sources, expected, k));
       }
     };
     await Promise.all(lanes.map(work));
     const { counts, state, seen } = expected;
-    return { counts, objects: Object.keys(state.raw).length, requests: seen.length, kills, notReached };
+    return { counts, objects: Object.keys(state.raw).length, requests: seen.length, kills };
   } finally {
     reader.close();
     await Promise.all(lanes.map((lane) => lane.close()));
@@ -129,15 +127,19 @@ async function undisturbed(shared: Shared, sources: ReplaySources): Promise<Expe
   return { counts, state, seen };
 }
 
-async function killAt(shared: Shared, sources: ReplaySources, expected: Expected, k: number): Promise<Kill | null> {
+const THE_END: CrashPoint = { kind: "none", name: "at its end", subject: "" };
+
+async function killAt(shared: Shared, sources: ReplaySources, expected: Expected, k: number): Promise<Kill> {
   const environment = environmentOf(shared, sources, `kill-${k}`);
   const { options, reader } = shared;
   await prepareScenario(options.scenario, environment);
   sources.reset();
   const { output, signal } = await runChild(shared, environment, k);
-  if (signal !== "SIGKILL") return null;
-  const point = JSON.parse(output) as CrashPoint;
-  await runScenario(options.scenario, environment, { afterMs: RESTART_AFTER_MS });
+  const isKilled = signal === "SIGKILL";
+  const point = isKilled ? (JSON.parse(output) as CrashPoint) : THE_END;
+  const endedAfter = isKilled ? null : (JSON.parse(output) as CallCounts).points.length;
+  // Work that is acknowledged is not given again.
+  if (isKilled) await runScenario(options.scenario, environment, { afterMs: RESTART_AFTER_MS });
   const kill = await withStore(environment, async (store) => {
     const state = await reader.read(store);
     const ledger = await Promise.all(
@@ -146,6 +148,7 @@ async function killAt(shared: Shared, sources: ReplaySources, expected: Expected
     return {
       number: k,
       point,
+      endedAfter,
       torn: state.torn,
       ...compareRaw(expected.state, state),
       leftOver: await leftOvers(environment.DATA_DIR ?? ""),

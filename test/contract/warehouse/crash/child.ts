@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { listKeys } from "../../../../src/lake/conditional.ts";
 import { createFileStore } from "../../../../src/lake/drivers/file.ts";
 import { removeOldVersions } from "../../../../src/warehouse/cleanup.ts";
-import { createDuckDBWriter } from "../../../../src/warehouse/drivers/duckdb.ts";
+import { createDuckDBWriter, type DuckDbSession } from "../../../../src/warehouse/drivers/duckdb.ts";
 import { createWarehouse } from "../../../../src/warehouse/warehouse.ts";
 import { load, tinyProject } from "../../../integration/warehouse/tiny-lake.ts";
 import { createHookedIo } from "../../lake/hooked-io.ts";
@@ -24,6 +24,11 @@ const point = async (tear?: (() => Promise<unknown>) | null): Promise<void> => {
   // The signal may take a moment; nothing may run in it.
   await new Promise(() => {});
 };
+
+const counted = (session: DuckDbSession): DuckDbSession => ({
+  query: session.query,
+  execute: (sql, options) => point().then(() => session.execute(sql, options)),
+});
 
 async function main(): Promise<void> {
   const io = createHookedIo(async ({ changes, tear }) => {
@@ -40,7 +45,8 @@ async function main(): Promise<void> {
     logger: { debug() {}, info() {}, warn() {} },
     createBuilder: async (options) => {
       const db = await createDuckDBWriter(options);
-      return { ...db, execute: (sql, queryOptions) => point().then(() => db.execute(sql, queryOptions)) };
+      // Whichever connection is free takes the next statement: all of them count, or their number is one of chance.
+      return { ...db, ...counted(db), sessions: db.sessions.map(counted) };
     },
   });
   const ack = (step: number) => writeSync(1, `ack ${step}\n`);

@@ -23,6 +23,8 @@ const CHILDREN_AT_ONCE = 3;
 const TIMEOUT_MS = 600_000;
 /** Every nth point; CRASH_NTH=1 takes all of them. */
 const EVERY = Number(process.env.CRASH_NTH ?? 8);
+/** Of the points, those that each run must have: what goes on beside each other may share a call, e.g. make one folder. */
+const ALWAYS_THERE = 0.9;
 
 interface Served {
   readonly version: string | null;
@@ -164,7 +166,7 @@ describe("build and publish, killed at each step", () => {
       const points = end.points ?? 0;
       console.info(`${points} points, every ${EVERY === 1 ? "one" : `${EVERY}th`} of them`);
       // Fewer would mean that the hooks miss calls.
-      expect(points).toBeGreaterThan(100);
+      expect(points).toBeGreaterThan(150);
       const wrong: string[] = [];
       let before: Served | null = null;
       let next = 1;
@@ -175,7 +177,9 @@ describe("build and publish, killed at each step", () => {
           await cp(join(folder, "start"), dataDir, { recursive: true });
           const killed = await runChild(dataDir, k);
           const now = await served(dataDir);
-          if (killed.signal !== "SIGKILL") wrong.push(`${k}: was not killed`);
+          // A run that came to its end before is held to the same.
+          if (killed.signal !== "SIGKILL" && !((killed.points ?? 0) >= ALWAYS_THERE * points))
+            wrong.push(`${k}: was not killed, ended after ${killed.points} points`);
           if (now.version !== null && now.version !== after.version) {
             before ??= now;
             if (JSON.stringify(now) !== JSON.stringify(before)) wrong.push(`${k}: serves neither the old nor the new`);
