@@ -117,12 +117,12 @@ export function createBuilder(options: BuilderOptions): Builder {
   };
 
   /** What an earlier process left. */
-  const reopen = async (): Promise<Kept | null> => {
+  const reopen = async (objects: readonly RawObject[]): Promise<Kept | null> => {
     const saved = await disk.find();
     if (saved === null) return null;
     const started = performance.now();
     const { facts } = saved;
-    const opened = await openDatabase(facts.version, options, (execute) => disk.load(execute, saved));
+    const opened = await openDatabase(facts.version, objects, options, (execute) => disk.load(execute, saved));
     await disk.check(opened.db, saved).catch((error) => opened.close().then(() => Promise.reject(error)));
     savedVersion = facts.version;
     onTiming("kept", performance.now() - started);
@@ -259,7 +259,7 @@ export function createBuilder(options: BuilderOptions): Builder {
     async build(version, objects, { full }) {
       await stopSaving();
       if (!full)
-        kept ??= await reopen().catch(async (error: Error) => {
+        kept ??= await reopen(objects).catch(async (error: Error) => {
           onWhole(`what was kept cannot be read: ${error.message}`);
           await disk.forget();
           return null;

@@ -65,6 +65,13 @@ export async function copyLargeRaw(
 const sumRows = (files: readonly { readonly key: string }[], read: ReadonlyMap<string, ReadObject>): number =>
   files.reduce((rows, { key }) => rows + (read.get(key)?.rows ?? 0), 0);
 
+/** Whether a build of these objects reads any of them in their files. */
+export const hasLargeRaw = (
+  project: Pick<CompiledProject, "rawRelations" | "models">,
+  objects: readonly RawObject[],
+  largeBytes = LARGE_RAW_BYTES,
+): boolean => largeRelations(project, objects, largeBytes).size > 0;
+
 /** That tables are made of; a model that is a view would read the files again and again. */
 function largeRelations(
   { rawRelations, models }: Pick<CompiledProject, "rawRelations" | "models">,
