@@ -71,11 +71,11 @@ export function crashTable(title: string, report: CrashReport): string {
 /** Of the points of an undisturbed run, those that each run must have. */
 const ALWAYS_THERE = 0.9;
 
-/** Runs that came to their end long before they were to be killed: they leave out work, or the count misses some of it. */
+/** Runs that came past their point alive, or to their end long before it: they leave out work, or the count misses some of it. */
 export function missedPoints({ counts, kills }: CrashReport): readonly string[] {
   const least = ALWAYS_THERE * counts.points.length;
   return kills.flatMap(({ number, endedAfter }) =>
-    endedAfter !== null && endedAfter < least
+    endedAfter !== null && (endedAfter < least || endedAfter >= number)
       ? [`came to its end after ${endedAfter} of ${counts.points.length} points, was to be killed at ${number}`]
       : [],
   );
