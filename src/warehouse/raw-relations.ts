@@ -11,6 +11,7 @@ import { type BadRawObject, BadRawObjectsError } from "./build-errors.ts";
 import { quoteName, quoteText, readParquet } from "./drivers/duckdb-client.ts";
 import type { RawRelation } from "./project.ts";
 import type { RawObject } from "./raw-objects.ts";
+import { allDone } from "./run-in-order.ts";
 
 const REQUESTS_AT_ONCE = 16;
 
@@ -61,7 +62,10 @@ export interface ViewedRaw {
   readonly condition?: string;
 }
 
-/** Creates every relation that the project names, those of `viewed` as views of their files. */
+/**
+ * Creates every relation that the project names, those of `viewed` as views of their files; beside each other as far as
+ * `execute` runs statements so. The first failure is told once none runs any more.
+ */
 export async function loadRawRelations(
   execute: (sql: string) => Promise<number>,
   relations: readonly RawRelation[],
@@ -69,13 +73,17 @@ export async function loadRawRelations(
   viewed: ViewedRaw = { files: new Map() },
 ): Promise<void> {
   await execute("CREATE SCHEMA IF NOT EXISTS raw");
-  for (const relation of relations) {
+  const statements = relations.map((relation) => {
     const own = viewed.files.get(relation.name);
-    const statement = own
-      ? `${relationStatement("VIEW", relation, own)} WHERE ${viewed.condition ?? "true"}`
-      : relationStatement("TABLE", relation, files.get(relation.name) ?? []);
-    await execute(statement);
-  }
+    if (own) return { cost: 1, sql: `${relationStatement("VIEW", relation, own)} WHERE ${viewed.condition ?? "true"}` };
+    const loaded = files.get(relation.name) ?? [];
+    return { cost: loaded.length, sql: relationStatement("TABLE", relation, loaded) };
+  });
+  const empty = statements.filter(({ cost }) => cost === 0).map(({ sql }) => sql);
+  const full = statements.filter(({ cost }) => cost > 0).sort((a, b) => b.cost - a.cost);
+  // The most files first, so that no connection is left alone with them; what is empty costs a statement more than its table.
+  const all = [...full.map(({ sql }) => sql), ...(empty.length === 0 ? [] : [empty.join(";\n")])];
+  await allDone(all.map(execute));
 }
 
 /** The records of files of one relation, and the column that tells them apart: a key, or the path of the file. */

@@ -91,7 +91,7 @@ async function openReader(options: DuckDbReaderOptions): Promise<OpenReader> {
     instance.closeSync();
     throw error;
   }
-  return { instance, pool: createPool(instance, connection, options.connections ?? 2), plans: new Map() };
+  return { instance, pool: createPool(instance, [connection], options.connections ?? 2), plans: new Map() };
 }
 
 const viewStatement = ({ schema, name, files }: FileRelation): string =>
@@ -104,11 +104,11 @@ interface ConnectionPool {
 }
 
 /** A connection runs one statement at a time, and an interrupt hits whatever runs on it: so each query has one to itself. */
-function createPool(instance: DuckDbInstance, first: DuckDbConnection, size: number): ConnectionPool {
-  const idle: DuckDbConnection[] = [first];
+function createPool(instance: DuckDbInstance, first: readonly DuckDbConnection[], size: number): ConnectionPool {
+  const idle = [...first];
   const waiting: ((connection: DuckDbConnection) => void)[] = [];
   const running = new Set<Promise<unknown>>();
-  let opened = 1;
+  let opened = first.length;
   const take = async (): Promise<DuckDbConnection> => {
     const free = idle.pop();
     if (free) return free;
@@ -157,11 +157,16 @@ export interface DuckDbWriterOptions {
   readonly threads?: number;
   /** Default "2GB". */
   readonly memoryLimit?: string;
-  /** Runs before the sandbox closes: the one moment at which files outside the allowed folders can be read. */
+  /**
+   * Runs before the sandbox closes: the one moment at which files outside the allowed folders can be read. Statements that
+   * are given at once run beside each other where there are further connections; none may rest on a USE or SET before it.
+   */
   readonly load?: (execute: (sql: string) => Promise<number>) => Promise<void>;
   /** For each further connection the catalog in which it looks names up; `load` may make it. */
   readonly sessions?: readonly string[];
 }
+
+const LOADS_AT_ONCE = 2;
 
 /** A database to build in. */
 export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<DuckDbWriter> {
@@ -177,14 +182,15 @@ export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<
   });
   const connection = await instance.connect();
   const opened = [connection];
+  const catalogs = options.sessions ?? [];
   try {
-    await runOn(connection, "SET TimeZone = 'UTC'");
-    await options.load?.((sql) => runOn(connection, sql));
-    for (const catalog of options.sessions ?? []) {
-      const other = await instance.connect();
-      opened.push(other);
-      await runOn(other, `SET TimeZone = 'UTC'; USE ${quoteName(catalog)}`);
-    }
+    for (const _ of catalogs) opened.push(await instance.connect());
+    for (const one of opened) await runOn(one, "SET TimeZone = 'UTC'");
+    const loaders = opened.slice(0, LOADS_AT_ONCE);
+    const loading = createPool(instance, loaders, loaders.length);
+    await options.load?.((sql) => loading.use((free) => runOn(free, sql)));
+    for (const [index, catalog] of catalogs.entries())
+      await runOn(opened[index + 1] as DuckDbConnection, `USE ${quoteName(catalog)}`);
     const { allowedDirectories } = options;
     for (const statement of sandboxStatements({ allowedDirectories })) await runOn(connection, statement);
   } catch (error) {
@@ -192,7 +198,7 @@ export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<
     instance.closeSync();
     throw error;
   }
-  const pools = opened.map((one) => createPool(instance, one, 1));
+  const pools = opened.map((one) => createPool(instance, [one], 1));
   const [own, ...others] = pools.map(toSession) as [DuckDbSession, ...DuckDbSession[]];
   return {
     name: "duckdb",
