@@ -5,8 +5,9 @@
  */
 
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open as openFile, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { syncPath } from "../sync-path.ts";
 import type { Database } from "./build.ts";
 import { keptTable, plainName, type Relation } from "./catalogs.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
@@ -127,7 +128,7 @@ export function createKeptStore<Facts extends KeptFacts>(
       const told: Note<Facts> = { fingerprint, file, bytes, rows, facts };
       const fresh = join(folder, `${file}.json`);
       const text = stringify(told);
-      await writeDurably(fresh, text);
+      await writeFile(fresh, text);
       await moveDurably(fresh, note);
     } finally {
       await rm(made, { force: true });
@@ -148,21 +149,12 @@ const savedTable = ({ schema, name }: Relation): string => `saved.${quoteName(sc
 const fingerprintOf = (parts: readonly unknown[]): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** The engine has synced its own file; the name is durable with its folder. */
+/** The file, and its name in the folder: both are there after a power cut. */
 async function moveDurably(from: string, to: string): Promise<void> {
+  const open = (path: string) => openFile(path, "r");
+  await syncPath(open, from);
   await rename(from, to);
-  const folder = await open(dirname(to), "r");
-  await folder.sync().finally(() => folder.close());
+  await syncPath(open, dirname(to));
 }
 
 /** Maps and sets as lists under a name that no column has. */

@@ -1,6 +1,7 @@
 /** fsync of folders, shared: while one runs, all who ask for the same folder wait for the next one together. */
 
-import { errorCode, type FileIo, orNull } from "./file-io.ts";
+import { syncPath as syncOpened } from "../../sync-path.ts";
+import { type FileIo, orNull } from "./file-io.ts";
 
 interface FolderSync {
   running: Promise<void>;
@@ -38,20 +39,6 @@ export function createFolderSyncs(io: FileIo): FolderSyncs {
   };
 }
 
-/** fsync of a file or folder by path. What was removed meanwhile needs none. */
-export async function syncPath(io: FileIo, path: string): Promise<void> {
-  const file = await orNull(io.open(path, "r")).catch(ignoreOnWindows);
-  if (!file) return;
-  try {
-    await file.sync().catch(ignoreOnWindows);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Windows can neither open nor sync a folder, and keeps its folders by itself. */
-function ignoreOnWindows(error: unknown): null {
-  const code = errorCode(error);
-  if (process.platform === "win32" && (code === "EPERM" || code === "EISDIR" || code === "EACCES")) return null;
-  throw error;
-}
+/** What was removed meanwhile needs none. */
+export const syncPath = (io: FileIo, path: string): Promise<void> =>
+  syncOpened((one) => orNull(io.open(one, "r")), path);
