@@ -103,6 +103,9 @@ function faultsOf(node: ManifestNode): string[] {
     if (!["staging", "mart"].includes(node.schema)) faults.push(`is in schema ${node.schema}, not staging or mart`);
     if (!["season", "none", undefined].includes(config.meta?.partition as string | undefined))
       faults.push(`has meta.partition ${config.meta?.partition}`);
+    const { match_column: match } = config.meta ?? {};
+    if (match !== undefined && (node.columns[String(match)] === undefined || config.meta?.partition !== "season"))
+      faults.push(`has meta.match_column ${match} without that column or without meta.partition season`);
   }
   if (node.resource_type === "test") {
     if ((config.fail_calc ?? "count(*)") !== "count(*)") faults.push(`has fail_calc ${config.fail_calc}`);
@@ -184,6 +187,7 @@ function toModel(node: ManifestNode, names: ReadonlyMap<string, string>, manifes
     columns: toColumns(node),
     materialized: node.config.materialized === "view" ? "view" : "table",
     partition: node.config.meta?.partition === "season" ? "season" : "none",
+    ...matchColumnOf(node),
     ...(node.config.meta?.kept === true ? { kept: true } : {}),
     ...keyOf(node),
     ...grainOf(node),
@@ -200,6 +204,12 @@ function keyOf({ config }: ManifestNode): Pick<ProjectModel, "key" | "lookup"> {
     ...(Array.isArray(key) ? { key: key.map(String) } : {}),
     ...(lookup === undefined ? {} : { lookup: { by: lookup.by, id: lookup.id, as: lookup.as } }),
   };
+}
+
+/** `meta.match_column`: where the match stands, of a model that can be run for some matches alone. */
+function matchColumnOf({ config }: ManifestNode): Pick<ProjectModel, "matchColumn"> {
+  const column = config.meta?.match_column;
+  return typeof column === "string" ? { matchColumn: column } : {};
 }
 
 /** `meta.grain`: the columns that there is one row for. */

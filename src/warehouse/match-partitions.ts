@@ -16,6 +16,8 @@ export interface TouchedMatches {
   columnOf(model: ProjectModel): string | null;
   /** Whether of a raw relation the records of these matches are all that any model asks for. */
   isOfMatches(relation: string): boolean;
+  /** Of an object of such a relation whether its records are asked for; of any other undefined. */
+  isStaged(object: ReadObject): boolean | undefined;
 }
 
 export interface MatchPartitions {
@@ -46,8 +48,10 @@ export function matchPartitionsOf(project: Project, partitions: Partitions): Mat
       if (changed.some(({ relation }) => beside.has(relation))) return null;
       const isOwn = ({ relation }: ReadObject) => own.has(relation);
       if ([...changed, ...all].some((object) => isOwn(object) && matchIdOf(object.key) === null)) return null;
+      const ids = new Set(changed.filter(isOwn).flatMap(({ key }) => matchIdOf(key) ?? []));
       return {
-        ids: new Set(changed.filter(isOwn).flatMap(({ key }) => matchIdOf(key) ?? [])),
+        ids,
+        isStaged: (object) => (isOwn(object) ? ids.has(matchIdOf(object.key) ?? "") : undefined),
         columnOf: ({ name }) => columns.get(name) ?? null,
         isOfMatches: (relation) => own.has(relation),
       };

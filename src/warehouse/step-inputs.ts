@@ -56,9 +56,13 @@ export interface StepInputs {
 /** Set-based over all seasons is faster than this share of them. */
 const MOST_SEASONS = 1 / 3;
 const ALWAYS_FEW = 3;
-/** So it is when the touched seasons have most of the records, as a first season of events has beside bare results. */
+/** So it is when most of the records are staged, as those of a first season of events are beside bare results. */
 const MOST_RECORDS = 1 / 3;
 const ALWAYS_FEW_RECORDS = 10_000;
+/** What is staged already costs less: a season of events is some 1.3 million, and may be most of a lake. */
+const ALWAYS_FEW_STAGED = 1_500_000;
+
+type HowMuch = Pick<Changes, "scopesOf" | "matches">;
 
 export interface StepInputsOptions extends Pick<BuildOptions, "store" | "project" | "onTiming" | "largeRawBytes"> {
   readonly partitions: Partitions;
@@ -86,11 +90,11 @@ export function createStepInputs(options: StepInputsOptions): StepInputs {
     const touched = touchedScopes(read, removed, scopesOf);
     for (const { key } of removed) own.read.delete(key);
     for (const object of read) own.read.set(object.key, object);
-    const tooMuch = (scopes: readonly Scope[]) => tooMuchOf(own, scopes, scopesOf);
+    const matches = matchPartitions.touched([...read, ...removed], own.read.values());
+    const tooMuch = (scopes: readonly Scope[]) => tooMuchOf(own, scopes, { scopesOf, matches });
     const reason = tooMuch(touched);
     if (reason !== null) throw new NeedsFullBuild(reason);
-    const { all: records } = recordsOf(own.read.values(), new Set(), scopesOf);
-    const matches = matchPartitions.touched([...read, ...removed], own.read.values());
+    const records = recordsOf(own.read.values(), () => true);
     return { read, removed, touched, matches, scopesOf, records, canTouch: (scopes) => tooMuch(scopes) === null };
   };
 
@@ -139,11 +143,18 @@ export function createStepInputs(options: StepInputsOptions): StepInputs {
 }
 
 /** Null = season by season is less work than all at once. */
-function tooMuchOf(own: Own, scopes: readonly Scope[], scopesOf: ScopesOf): string | null {
+function tooMuchOf(own: Own, scopes: readonly Scope[], { scopesOf, matches }: HowMuch): string | null {
   if (scopes.length > Math.max(ALWAYS_FEW, own.seasons.size * MOST_SEASONS))
     return `${scopes.length} of ${own.seasons.size} seasons changed`;
-  const share = recordsOf(own.read.values(), new Set(scopes.map(scopeName)), scopesOf);
-  if (share.touched > Math.max(ALWAYS_FEW_RECORDS, share.all * MOST_RECORDS))
-    return `the changed seasons have ${share.touched} of ${share.all} records`;
+  const names = new Set(scopes.map(scopeName));
+  const isOfSeasons = (object: ReadObject) => scopesOf(object).some((scope) => names.has(scopeName(scope)));
+  const isStaged = (object: ReadObject) => matches?.isStaged(object) ?? isOfSeasons(object);
+  const read = [...own.read.values()];
+  const all = recordsOf(read, () => true);
+  const most = all * MOST_RECORDS;
+  const [staged, touched] = [recordsOf(read, isStaged), recordsOf(read, isOfSeasons)];
+  if (staged > Math.max(ALWAYS_FEW_RECORDS, most)) return `${staged} of ${all} records would be staged`;
+  if (touched > Math.max(ALWAYS_FEW_RECORDS, ALWAYS_FEW_STAGED, most))
+    return `the changed seasons have ${touched} of ${all} records`;
   return null;
 }

@@ -93,17 +93,9 @@ export function objectsOf(
   return [...objects].filter((object) => object.relation === relation && isAsked(object));
 }
 
-/** How many records all objects have, and those with records of the scopes. */
-export function recordsOf(
-  objects: Iterable<ReadObject>,
-  scopes: ReadonlySet<string>,
-  scopesOf: ScopesOf,
-): { readonly all: number; readonly touched: number } {
-  let [all, touched] = [0, 0];
-  for (const object of objects) {
-    if (object.prints !== undefined) continue;
-    all += object.rows;
-    if (scopesOf(object).some((scope) => scopes.has(scopeName(scope)))) touched += object.rows;
-  }
-  return { all, touched };
+/** How many records such objects have; the config is small and counts for nothing. */
+export function recordsOf(objects: Iterable<ReadObject>, isCounted: (object: ReadObject) => boolean): number {
+  let count = 0;
+  for (const object of objects) if (object.prints === undefined && isCounted(object)) count += object.rows;
+  return count;
 }

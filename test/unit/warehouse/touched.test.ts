@@ -74,7 +74,7 @@ describe("what changed in raw", () => {
     const now = { ...read("b", "2", ...scopes), prints: { "PL|2014": "1", "PL|2015": "3", "PL|2016": "1" } };
     expect(touchedScopes([now], [before], own)).toEqual([scope("PL", 2015), scope("PL", 2016)]);
     expect(touchedScopes([before], [now], own)).toEqual([scope("PL", 2015), scope("PL", 2016)]);
-    expect(recordsOf([before, now], new Set(["PL|2015"]), own)).toEqual({ all: 0, touched: 0 });
+    expect(recordsOf([before, now, read("c", "1", scope("PL", 2014))], () => true)).toBe(1);
   });
 });
 
