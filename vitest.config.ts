@@ -11,6 +11,8 @@ const project = (name: string, timeoutMs: number) => ({
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     pool: "forks" as const,
+    // What is waited for comes at once; a busy machine may take its time.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
 

@@ -104,7 +104,7 @@ describe("connections", () => {
 
   it("hang", async () => {
     fault({ kind: "hang" });
-    expect((await wire(LEAGUES, { forMs: 150 })).length).toBe(0);
+    expect((await wire(LEAGUES, { forMs: 500 })).length).toBe(0);
     await expect.poll(() => started.fakes.control.requests().at(-1)!.status).toBeNull();
   });
 
@@ -117,9 +117,10 @@ describe("connections", () => {
 
   it("drip", async () => {
     fault({ kind: "drip", everyMs: 20 });
-    const body = bodyOf(await wire(LEAGUES, { forMs: 230 }));
+    const body = bodyOf(await wire(LEAGUES, { forMs: 1_000 }));
     expect(body.length).toBeGreaterThan(2);
-    expect(body.length).toBeLessThan(14);
+    // No more than one each 20 ms; fewer when the machine is busy.
+    expect(body.length).toBeLessThan(53);
   });
 });
 

@@ -56,7 +56,8 @@ export function describeJobs(name: string, create: () => Promise<BackendUnderTes
         const cancelled = await api.cancel(id);
         expect(cancelled).toMatchObject({ ok: true, run: { id, status: "CANCELLED" } });
         await untilTrue("its tasks", async () => (await worker.tasks(id, {})).length >= 50);
-        expect(performance.now() - at).toBeLessThan(2_000);
+        // All fifty would take more than 7 s; twice the promise, since the machine may be busy.
+        expect(performance.now() - at).toBeLessThan(4_000);
         await untilTrue("a version", async () => (await worker.run(id))?.snapshot != null);
         const tasks = await worker.tasks(id, {});
         expect(tasks.filter(({ outcome }) => outcome === "FETCHED").length).toBeGreaterThanOrEqual(2);
@@ -78,7 +79,7 @@ export function describeJobs(name: string, create: () => Promise<BackendUnderTes
         const id = await queued(worker, ["leagues"], { bases: ["package"] });
         await untilTrue("an item", () => asked.length >= 1);
         await scene.runs.update(id, (run) => ({ ...run, status: "CANCELLED", finishedAt: new Date().toISOString() }));
-        await untilTrue("its tasks", async () => (await worker.tasks(id, {})).length >= 50, 2_500);
+        await untilTrue("its tasks", async () => (await worker.tasks(id, {})).length >= 50);
         expect(asked.length).toBeLessThan(20);
       });
 
@@ -105,10 +106,11 @@ export function describeJobs(name: string, create: () => Promise<BackendUnderTes
       });
 
       it("ends a run that waits for credits, and the rest of it never comes", async () => {
-        const retryAt = new Date(Date.now() + 4_000).toISOString();
-        const error = { code: "QUOTA_EXHAUSTED", message: "none left", retryable: false, retryAt } as const;
+        // From when it is asked: until then a busy machine may take its time.
+        const inAWhile = () => new Date(Date.now() + 4_000).toISOString();
+        const error = { code: "QUOTA_EXHAUSTED", message: "none left", retryable: false } as const;
         scene.fakes.endpoints.set("sb_matches@remote", async () => [
-          task("sb_matches", "DEFERRED", { error, parameters: { base: "remote" } }),
+          task("sb_matches", "DEFERRED", { error: { ...error, retryAt: inAWhile() }, parameters: { base: "remote" } }),
         ]);
         const jobs = await process();
         await jobs.start({ onlyAsked: true });

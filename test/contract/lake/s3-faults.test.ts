@@ -235,25 +235,26 @@ describeOnS3("s3 driver, cut connections", ({ open, other, proxy }) => {
   it("ends an answer that does not come, or comes byte by byte, and asks again", async () => {
     await other().put("a/slow", bytes("slow ".repeat(100)));
     for (const fault of [
-      { kind: "late", ms: 2_000 },
-      { kind: "drip", everyMs: 20 },
+      { kind: "late", ms: 20_000 },
+      { kind: "drip", everyMs: 40 },
     ] as const) {
       proxy().reset();
       proxy().fault = first(1, fault);
       const started = performance.now();
-      const object = await open({ limits: { attemptTimeoutMs: 200 } }).get("a/slow");
+      // Long enough for the attempt that is answered, on a busy machine too.
+      const object = await open({ limits: { attemptTimeoutMs: 1_000 } }).get("a/slow");
       expect(object?.size).toBe(500);
-      expect(performance.now() - started).toBeLessThan(1_500);
+      expect(performance.now() - started).toBeLessThan(10_000);
       expect(proxy().seen).toHaveLength(2);
     }
   });
 
   it("starts no attempt when its time is over", async () => {
-    proxy().fault = () => ({ kind: "late", ms: 5_000 });
+    proxy().fault = () => ({ kind: "late", ms: 20_000 });
     const store = open({ limits: { attemptTimeoutMs: 100, giveUpAfterMs: 250 }, sleep: delay, random: () => 0 });
     const started = performance.now();
     await expect(store.head("a/x")).rejects.toThrow(/No answer came in time/);
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(proxy().seen.length).toBeLessThan(5);
   });
 });

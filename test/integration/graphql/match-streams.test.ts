@@ -1,5 +1,6 @@
 /** `matchUpdated` and `replayMatch` over both event streams of a real server, fed by snapshots that are swapped. */
 
+import { setTimeout as delay } from "node:timers/promises";
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient as createWsClient } from "graphql-ws";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -92,12 +93,14 @@ describe.each(["SSE", "WebSocket"] as const)("over %s", (name) => {
     const others = follow(UPDATES, { teams: ["UTO"] });
     const first = ours.next();
     const never = others.next();
-    // The subscription is open once the server listens for changes: publish until it does.
-    let minute = 62;
-    const timer = setInterval(() => void publish(`v${minute}`, { minute: ++minute, full_time_home: 2 }), 300);
-    closers.push(() => clearInterval(timer));
+    // The subscription is open once the server listens for changes: publish, one after the other, until it does.
+    let hasArrived = false;
+    void first.finally(() => (hasArrived = true));
+    for (let minute = 63; !hasArrived; minute += 1) {
+      await publish(`v${minute}`, { minute, full_time_home: 2 });
+      await Promise.race([first, delay(300)]);
+    }
     const { value } = await first;
-    clearInterval(timer);
     expect(value).toMatchObject({
       data: {
         matchUpdated: { isCorrection: false, match: { id: LIVE, score: { fullTime: { home: 2 } }, lineups: [] } },

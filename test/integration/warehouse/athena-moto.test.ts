@@ -57,20 +57,25 @@ describeWithService(`Athena on moto${missing === null ? "" : `: ${missing}`}`, m
     await moto.setLooks(1_000);
     const engine = createEngine();
     await expect(engine.query("SELECT 1", { timeoutMs: 100 })).rejects.toBeInstanceOf(QueryTimeoutError);
-    const controller = new AbortController();
-    const running = engine.query("SELECT 2", { signal: controller.signal });
-    setTimeout(() => controller.abort(), 100);
-    await expect(running).rejects.toBeInstanceOf(CancelledError);
-    await engine.close();
     const client = new AthenaClient({ endpoint: moto.endpoint, region: "eu-west-1", credentials: TEST_CREDENTIALS });
-    const { QueryExecutionIds = [] } = await client.send(new ListQueryExecutionsCommand({}));
-    const cancelled = async () => {
+    const states = async () => {
+      const { QueryExecutionIds = [] } = await client.send(new ListQueryExecutionsCommand({}));
       const found = await Promise.all(
         QueryExecutionIds.map((QueryExecutionId) => client.send(new GetQueryExecutionCommand({ QueryExecutionId }))),
       );
-      return found.filter(({ QueryExecution }) => QueryExecution?.Status?.State === "CANCELLED").length;
+      return found.map(({ QueryExecution }) => QueryExecution?.Status?.State);
     };
+    const cancelled = async () => (await states()).filter((state) => state === "CANCELLED").length;
+    await expect.poll(cancelled).toBe(1);
+    const known = (await states()).length;
+    const controller = new AbortController();
+    const running = engine.query("SELECT 2", { signal: controller.signal });
+    // Once it has begun there.
+    await expect.poll(async () => (await states()).length).toBe(known + 1);
+    controller.abort();
+    await expect(running).rejects.toBeInstanceOf(CancelledError);
     await expect.poll(cancelled).toBe(2);
+    await engine.close();
     client.destroy();
   });
 
