@@ -46,26 +46,48 @@ export interface ExportedMart {
   readonly share: Share | null;
 }
 
-/** Files lie in `folder` until the store takes them over. */
-export async function* exportMart(
+/** A file of a mart that is still to be written. */
+export interface MartExport {
+  readonly model: string;
+  readonly file: string;
+  readonly share: Share | null;
+  /** What it will have at the most; null = not known. */
+  readonly rows: number | null;
+  /** One COPY. */
+  readonly sql: string;
+}
+
+/** What is missing of a mart. */
+export async function planExports(
   sessions: Turns<DuckDbSession>,
   store: ObjectStore,
   mart: ProjectModel,
   plan: Pick<FilePlan, "missing">,
   options: ExportOptions,
-): AsyncGenerator<ExportedMart, void, undefined> {
-  if (plan.missing === "nothing") return;
+): Promise<readonly MartExport[]> {
+  if (plan.missing === "nothing") return [];
   const shares = plan.missing === "everything" ? await sharesOf(sessions, store, mart, options) : plan.missing;
+  const exports: MartExport[] = [];
   for (const [index, share] of (shares.length === 0 ? [null] : shares).entries()) {
     const file = join(options.folder, `${mart.name}-${index}.parquet`);
     const select = await selectOf(store, mart, share, options);
     const own = share === null ? select.rows : `${select.rows} WHERE ${isIn(share.seasons)}`;
-    const rows = await sessions.use((session) =>
-      session.execute(`COPY (${own} ${share?.seasons.length === 1 ? select.orderInSeason : select.order})
-        TO ${quoteText(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, USE_TMP_FILE false)`),
-    );
-    yield { model: mart.name, file, rows, share };
+    const sql = `COPY (${own} ${share?.seasons.length === 1 ? select.orderInSeason : select.order})
+      TO ${quoteText(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, USE_TMP_FILE false)`;
+    const known = options.rows(mart.name);
+    const rows = share === null || known === null ? known : Math.ceil(known / shares.length);
+    exports.push({ model: mart.name, file, share, rows, sql });
   }
+  return exports;
+}
+
+/** The file lies in `folder` until the store takes it over. */
+export async function writeExport(
+  sessions: Turns<DuckDbSession>,
+  { model, file, share, sql }: MartExport,
+): Promise<ExportedMart> {
+  const rows = await sessions.use((session) => session.execute(sql));
+  return { model, file, rows, share };
 }
 
 /** Rows of no season are in the first share. On the bare column, so that a scan passes over what is of other seasons. */
@@ -120,6 +142,9 @@ interface MartSelect {
   readonly orderInSeason: string;
 }
 
+/** One row group has the rows as the table has them: to sort these by their place takes longer than to write them. */
+const orderOfAll = (rows: number | null): string => (rows !== null && rows <= ROW_GROUP_SIZE ? "" : "ORDER BY rowid");
+
 /** @param share null = all seasons; a share's own are still to be chosen from the rows */
 async function selectOf(
   store: ObjectStore,
@@ -129,7 +154,7 @@ async function selectOf(
 ): Promise<MartSelect> {
   const table = keptTable(mart);
   const rows = `SELECT * FROM ${table}`;
-  if (mart.partition === "none") return { rows, order: "ORDER BY rowid", orderInSeason: "ORDER BY rowid" };
+  if (mart.partition === "none") return { rows, order: orderOfAll(options.rows(mart.name)), orderInSeason: "" };
   const heldBack = options.heldBack.filter((id) => share === null || share.seasons.includes(id));
   if (heldBack.length === 0 || ALWAYS_SERVED.has(mart.name))
     return { rows, order: "ORDER BY season_id, rowid", orderInSeason: "" };

@@ -7,10 +7,10 @@ import pLimit from "p-limit";
 import { LakeConflictError } from "../errors.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
 import type { Build } from "./build.ts";
-import { exportMart, servedBefore } from "./export-marts.ts";
+import { type ExportOptions, type MartExport, planExports, servedBefore, writeExport } from "./export-marts.ts";
 import { createSessionPool } from "./lanes.ts";
 import { putMartFile } from "./mart-files.ts";
-import { planFiles } from "./mart-plan.ts";
+import { type FilePlanOptions, planFiles } from "./mart-plan.ts";
 import type { LoadedProject, ProjectModel } from "./project.ts";
 import type { QualityReport } from "./quality.ts";
 import { allDone } from "./run-in-order.ts";
@@ -34,8 +34,8 @@ export interface PublishOptions {
 }
 
 const ATTEMPTS = 5;
-/** While one is copied out another is hashed and put. */
-const MARTS_AT_ONCE = 4;
+/** While some are copied out others are hashed and put. */
+const FILES_AT_ONCE = 6;
 
 /** @returns what is published now: this build, or that of whoever was faster with the same or newer inputs */
 export async function publishBuild(
@@ -63,6 +63,36 @@ async function isSettled(before: PointerState, build: Build, options: PublishOpt
   return version === build.version ? !options.again : version === (await options.inputVersion());
 }
 
+/** @returns by mart, in the order of its shares, the files that it has now */
+async function writeMarts(
+  build: Build,
+  marts: readonly ProjectModel[],
+  plans: FilePlanOptions,
+  from: Pick<ExportOptions, "folder" | "heldBack" | "previous" | "canShare">,
+  clock: () => Date,
+): Promise<ReadonlyMap<string, readonly SnapshotFile[]>> {
+  const { store } = plans;
+  const rows = (model: string) =>
+    build.models.find(({ name, layer }) => layer === "mart" && name === model)?.rows ?? null;
+  const sessions = createSessionPool(build.db);
+  const limit = pLimit(FILES_AT_ONCE);
+  const options = { ...from, columns: build.columns, rows };
+  const toPlan = async (mart: ProjectModel) => {
+    const plan = await planFiles(build, mart, plans);
+    return { mart, carried: plan.carried, exports: await planExports(sessions, store, mart, plan, options) };
+  };
+  const planned = await allDone(marts.map((mart) => limit(() => toPlan(mart))));
+  const write = async (one: MartExport): Promise<readonly [string, SnapshotFile]> => {
+    const file = await writeExport(sessions, one);
+    return [one.file, await putMartFile(store, build.version, file, clock())];
+  };
+  // The largest first, so that none is left for last and written alone.
+  const largestFirst = planned.flatMap(({ exports }) => exports).sort((a, b) => (b.rows ?? 0) - (a.rows ?? 0));
+  const written = new Map(await allDone(largestFirst.map((one) => limit(() => write(one)))));
+  const filesOf = (exports: readonly MartExport[]) => exports.flatMap(({ file }) => written.get(file) ?? []);
+  return new Map(planned.map(({ mart, carried, exports }) => [mart.name, [...carried, ...filesOf(exports)]]));
+}
+
 async function writeSnapshot(
   build: Build,
   report: QualityReport,
@@ -76,18 +106,8 @@ async function writeSnapshot(
   const from = { folder: build.folder, heldBack: seasons, previous };
   const servedFrom = await servedBefore(build.db, store, from);
   const marts = project.models.filter(({ layer }) => layer === "mart");
-  const rows = (model: string) =>
-    build.models.find(({ name, layer }) => layer === "mart" && name === model)?.rows ?? null;
-  const sessions = createSessionPool(build.db);
-  const limit = pLimit(MARTS_AT_ONCE);
-  const write = async (mart: ProjectModel): Promise<readonly [string, readonly SnapshotFile[]]> => {
-    const plan = await planFiles(build, mart, { store, previous, heldBack: seasons, carryOver });
-    const written: SnapshotFile[] = [...plan.carried];
-    const exported = exportMart(sessions, store, mart, plan, { ...from, columns: build.columns, rows, canShare });
-    for await (const file of exported) written.push(await putMartFile(store, build.version, file, clock()));
-    return [mart.name, written];
-  };
-  const files = new Map(await allDone(marts.map((mart) => limit(() => write(mart)))));
+  const plans = { store, previous, heldBack: seasons, carryOver };
+  const files = await writeMarts(build, marts, plans, { ...from, canShare }, clock);
   await store.flush();
   const heldBack = report.heldBack.map(
     (season): HeldBackSeason => ({ ...season, servedFrom: servedFrom.get(season.seasonId) ?? null }),
