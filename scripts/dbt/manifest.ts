@@ -206,10 +206,14 @@ function keyOf({ config }: ManifestNode): Pick<ProjectModel, "key" | "lookup"> {
   };
 }
 
-/** `meta.match_column`: where the match stands, of a model that can be run for some matches alone. */
-function matchColumnOf({ config }: ManifestNode): Pick<ProjectModel, "matchColumn"> {
+/** `meta.match_column`: where the match stands, of a model that can be run for some matches alone; `meta.match_through`: how they are tied to those of the raw objects. */
+function matchColumnOf({ config }: ManifestNode): Pick<ProjectModel, "matchColumn" | "matchThrough"> {
   const column = config.meta?.match_column;
-  return typeof column === "string" ? { matchColumn: column } : {};
+  const through = config.meta?.match_through as ProjectModel["matchThrough"];
+  return {
+    ...(typeof column === "string" ? { matchColumn: column } : {}),
+    ...(through === undefined ? {} : { matchThrough: { model: through.model, column: through.column } }),
+  };
 }
 
 /** `meta.grain`: the columns that there is one row for. */

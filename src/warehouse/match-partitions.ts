@@ -14,10 +14,21 @@ export interface TouchedMatches {
   readonly ids: ReadonlySet<string>;
   /** In which column of the model's rows the match stands; null = it is rebuilt for its seasons. */
   columnOf(model: ProjectModel): string | null;
+  /** How a model without raw inputs, whose rows follow match by match, is tied to these matches; null = it is not. */
+  throughOf(model: ProjectModel): Through | null;
   /** Whether of a raw relation the records of these matches are all that any model asks for. */
   isOfMatches(relation: string): boolean;
   /** Of an object of such a relation whether its records are asked for; of any other undefined. */
   isStaged(object: ReadObject): boolean | undefined;
+}
+
+export interface Through {
+  /** The match in the model's own rows, and in those of `ties`. */
+  readonly column: string;
+  /** A kept model of seasons, which it reads. */
+  readonly ties: ProjectModel;
+  /** The match of the raw objects in the rows of `ties`. */
+  readonly rawColumn: string;
 }
 
 export interface MatchPartitions {
@@ -53,6 +64,7 @@ export function matchPartitionsOf(project: Project, partitions: Partitions): Mat
         ids,
         isStaged: (object) => (isOwn(object) ? ids.has(matchIdOf(object.key) ?? "") : undefined),
         columnOf: ({ name }) => columns.get(name) ?? null,
+        throughOf: (model) => throughOf(project, partitions, model),
         isOfMatches: (relation) => own.has(relation),
       };
     },
@@ -68,6 +80,7 @@ function modelsByMatch(project: Project, { isSeasonal, isKept }: Partitions): re
   let found = [...seasonal.values()].filter(
     (model) =>
       model.matchColumn !== undefined &&
+      model.matchThrough === undefined &&
       isKept(model) &&
       inputs(model).every((name) => {
         const relation = rawName(name);
@@ -83,6 +96,15 @@ function modelsByMatch(project: Project, { isSeasonal, isKept }: Partitions): re
     if (left.length === found.length) return found;
     found = left;
   }
+}
+
+function throughOf(project: Project, { isSeasonal, isKept }: Partitions, model: ProjectModel): Through | null {
+  const { matchColumn: column, matchThrough: through } = model;
+  const names = inputsOf(project)(model);
+  const ties = project.models.find(({ name }) => name === through?.model && names.includes(name));
+  if (column === undefined || through === undefined || ties === undefined) return null;
+  if (![model, ties].every((one) => isSeasonal(one) && isKept(one))) return null;
+  return names.some((name) => rawName(name) !== null) ? null : { column, ties, rawColumn: through.column };
 }
 
 const RAW = "raw.";

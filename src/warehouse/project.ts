@@ -71,6 +71,11 @@ export interface ProjectModel {
    */
   readonly matchColumn?: string;
   /**
+   * Of one that reads no raw objects: the model, among those that it reads, that ties its matches to those of the raw objects,
+   * by its own `matchColumn` and by this column of it. Its rows follow, match by match, from the rows so tied.
+   */
+  readonly matchThrough?: { readonly model: string; readonly column: string };
+  /**
    * Of a model of partition `none`: what its rows are found under, where there is a row for each key that occurs in the
    * data. So a row that only came or went concerns no season but those whose records brought or took it.
    */

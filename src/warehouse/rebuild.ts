@@ -4,8 +4,9 @@
  * does so with its match over the raw records of the touched matches; any other runs whole. A model whose inputs are the same, in the columns it reads, does not run at all.
  */
 
-import { keptTable } from "./catalogs.ts";
+import { keptTable, MATCHES_CATALOG } from "./catalogs.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
+import { quoteText } from "./drivers/duckdb-client.ts";
 import type { ColumnUse } from "./drivers/duckdb-used-columns.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import type { TouchedMatches } from "./match-partitions.ts";
@@ -18,6 +19,7 @@ import type { Pass } from "./rebuild/pass.ts";
 import { createReaches, type Reaches } from "./rebuild/reach.ts";
 import { createReadColumns } from "./rebuild/read-columns.ts";
 import { runInPart, runWhole } from "./rebuild/run-model.ts";
+import { createRunThrough, tieTo } from "./rebuild/run-through.ts";
 import { createTouchedSeasons } from "./rebuild/touched-seasons.ts";
 import { runInOrder } from "./run-in-order.ts";
 import { distinctScopes, type Scope } from "./touched.ts";
@@ -87,6 +89,7 @@ async function rebuildFor(db: DuckDbWriter, options: RebuildOptions, changes: Ch
   };
   const views = createNarrowViews(pass, (relation) => options.loadNarrow(relation, touched));
   const reaches = createReaches(pass, { touchedRelations, known: options.seasons });
+  const runThrough = createRunThrough();
   const loadWhole = (relation: string) => views.load(() => options.loadWhole(relation));
 
   await runInOrder(project.models, async (model) => {
@@ -96,7 +99,10 @@ async function rebuildFor(db: DuckDbWriter, options: RebuildOptions, changes: Ch
     if (!partitions.isSeasonal(model)) return runWhole(pass, loadWhole, model);
     if (reach === "anywhere") await demandSeasons(pass, reaches, model);
     // Without a touched season, what came or went is of none.
-    if (touched.length > 0) await runInPart(pass, views, model);
+    if (touched.length === 0) return;
+    const through = await tieTo(pass, reaches, model);
+    if (through === null) await runInPart(pass, views, model);
+    else await runThrough(pass, views, model, through);
   });
   return {
     changes: changes.byModel,
@@ -119,13 +125,15 @@ async function demandSeasons({ seasons }: Pass, reaches: Reaches, model: Project
 
 /** The tables as they were, and all that is narrowed. */
 async function dropRelics(db: DuckDbWriter, replaced: ReadonlySet<ProjectModel>): Promise<void> {
+  const isRelic = `database_name IN ('narrow', ${quoteText(MATCHES_CATALOG)})`;
+  const nameOf = (column: string) => `database_name || '."' || schema_name || '"."' || ${column} || '"'`;
   const relics = await db.query<{ name: string; kind: string }>(
-    `SELECT '"' || schema_name || '"."' || table_name || '"' AS name, 'TABLE' AS kind FROM duckdb_tables() WHERE database_name = 'narrow'
-     UNION ALL SELECT '"' || schema_name || '"."' || view_name || '"', 'VIEW' FROM duckdb_views() WHERE database_name = 'narrow' AND NOT internal`,
+    `SELECT ${nameOf("table_name")} AS name, 'TABLE' AS kind FROM duckdb_tables() WHERE ${isRelic}
+     UNION ALL SELECT ${nameOf("view_name")}, 'VIEW' FROM duckdb_views() WHERE ${isRelic} AND NOT internal`,
   );
   const drops = [
     ...[...replaced].map((model) => `DROP TABLE ${keptTable(model, "__old")}`),
-    ...relics.map(({ name, kind }) => `DROP ${kind} narrow.${name}`),
+    ...relics.map(({ name, kind }) => `DROP ${kind} ${name}`),
   ];
   if (drops.length > 0) await db.execute(drops.join(";\n"));
 }

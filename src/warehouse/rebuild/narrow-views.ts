@@ -67,11 +67,20 @@ export function createNarrowViews(pass: Pass, loadRaw: (relation: string) => Pro
   return { make: makeAll, load: oneLoad };
 }
 
-/** Makes a table of what the model gives, over what `view` has. */
-export function runModel({ lanes, onTiming }: Pass, view: View, target: string, model: ProjectModel): Promise<void> {
+/** Makes a table of what the model gives, over what `view` has, or over another catalog. */
+export function runModel(
+  { lanes, onTiming }: Pass,
+  view: View,
+  target: string,
+  model: ProjectModel,
+  catalog?: string,
+): Promise<void> {
   return lanes.run(view, async (session) => {
     const started = performance.now();
-    await session.execute(`CREATE OR REPLACE TABLE ${target} AS ${model.sql}\n`);
+    if (catalog !== undefined) await session.execute(`USE ${catalog}`);
+    await session.execute(`CREATE OR REPLACE TABLE ${target} AS ${model.sql}\n`).finally(() => {
+      if (catalog !== undefined) return session.execute("USE narrow");
+    });
     onTiming(model.name, performance.now() - started);
   });
 }

@@ -15,13 +15,19 @@ import { isToldById, type SeasonRow, type Table } from "./touched-seasons.ts";
 
 /** A model of `partition: season`, for the touched matches alone where that is all it takes. What is the same stays where it is. */
 export async function runInPart(pass: Pass, views: NarrowViews, model: ProjectModel): Promise<void> {
-  const { lanes, changes } = pass;
-  const fresh = `narrow.main.${quoteName(`${model.name}__fresh`)}`;
+  const fresh = freshOf(model);
   await views.make(pass.inputs(model));
   await runModel(pass, "narrow", fresh, model);
+  await takeRows(pass, model, fresh, partOf(pass, model));
+}
+
+export const freshOf = ({ name }: ProjectModel): string => `narrow.main.${quoteName(`${name}__fresh`)}`;
+
+/** Puts the rows of the part, as they are in `fresh`, in place of those that are kept, unless they are the same. */
+export async function takeRows(pass: Pass, model: ProjectModel, fresh: string, part: Part): Promise<void> {
+  const { lanes, changes } = pass;
   const query = (sql: string) => lanes.run("whole", (session) => session.query<SeasonRow>(sql));
   const table = tableOf(model, pass);
-  const part = partOf(pass, model);
   const other = await differencesOf({ ...pass, query }, table, part, fresh, keptTable(model));
   if (other.seasons.length === 0) return;
   demandTouched(pass, table, other.seasons);
@@ -36,8 +42,12 @@ function partOf(pass: Pass, model: ProjectModel): Part {
   const table = tableOf(model, pass);
   if (matches === null || column === null)
     return { where: () => seasons.where(table), has: (season) => seasons.has(table, season) };
-  const ids = [...matches.ids].map(quoteText).join(", ");
-  return { where: () => (ids === "" ? "false" : `${quoteName(column)} IN (${ids})`), has: () => true };
+  return partOfMatches(column, matches.ids);
+}
+
+export function partOfMatches(column: string, ids: Iterable<string>): Part {
+  const listed = [...ids].map(quoteText).join(", ");
+  return { where: () => (listed === "" ? "false" : `${quoteName(column)} IN (${listed})`), has: () => true };
 }
 
 /** A match may have left a season of which no record came or went. @throws NeedsMoreSeasons */

@@ -66,6 +66,7 @@ describe("matches whose raw objects came or went", () => {
 
   test.each([
     ["another model reads the records for its seasons", [EVENTS, model("others", ["events__made"])], RELATIONS],
+    ["it is tied to them through another", [{ ...EVENTS, matchThrough: { model: "config", column: "id" } }], RELATIONS],
     [
       "it reads what is a matter of seasons",
       [model("list", []), { ...EVENTS, upstream: ["events__made", "list"] }],
