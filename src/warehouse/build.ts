@@ -7,7 +7,7 @@ import { BadRawObjectsError } from "./build-errors.ts";
 import { attachStatements } from "./catalogs.ts";
 import { type Columns, countRows, describeModels, describeRelations } from "./describe.ts";
 import type { DuckDbSession, DuckDbWriter, DuckDbWriterOptions } from "./drivers/duckdb.ts";
-import { LANE_SESSIONS } from "./lanes.ts";
+import { asideOf, LANE_SESSIONS } from "./lanes.ts";
 import { copyLargeRaw, hasLargeRaw, LARGE_RAW_BYTES, type LargeRaw } from "./large-raw.ts";
 import { partitionsOf } from "./partitions.ts";
 import type { LoadedProject, ProjectModel } from "./project.ts";
@@ -18,6 +18,7 @@ import { loadRawRelations, localRawFiles } from "./raw-relations.ts";
 import { type Competitions, competitionsOf, readObjects } from "./raw-scopes.ts";
 import type { ModelChange } from "./rebuild/changes.ts";
 import { testAll } from "./retest.ts";
+import { allDone } from "./run-in-order.ts";
 import { runModels } from "./run-models.ts";
 import type { SnapshotColumn, SnapshotModel } from "./snapshot.ts";
 import type { ReadObject } from "./touched.ts";
@@ -161,16 +162,17 @@ export async function buildWhole(
   };
   try {
     const { isKept } = partitionsOf(project);
-    const competitions = await competitionsOf(db, project.rawRelations);
-    const read = await readObjects(db, project.rawRelations, objects, competitions).catch(blameFiles);
-    const rawColumns = await describeRelations(db, project);
-    const rawRows = await countRows(db);
-    const onDone = dropsRaw ? rawDropper(project, large) : async () => undefined;
     const oneByOne = large !== undefined && large.files.size > 0;
-    await runModels(db, { project, onTiming, isKept, onDone, oneByOne }).catch(blameFiles);
+    const learning = learnRaw(oneByOne ? db : asideOf(db), project, objects).catch(blameFiles);
+    // Where memory is what there is too little of, and where the first models wait for the same connection.
+    if (oneByOne) await learning;
+    const onDone = dropsRaw ? rawDropper(project, large, learning) : async () => undefined;
+    const running = runModels(db, { project, onTiming, isKept, onDone, oneByOne }).catch(blameFiles);
+    await allDone<unknown>([learning, running]);
+    const { competitions, read, ...raw } = await learning;
     if (dropsRaw) await large?.removeFiles();
-    const columns = new Map([...rawColumns, ...(await describeRelations(db, project))]);
-    const rows = new Map([...rawRows, ...(large?.rows(read) ?? []), ...(await countRows(db))]);
+    const columns = new Map([...raw.columns, ...(await describeRelations(db, project))]);
+    const rows = new Map([...raw.rows, ...(large?.rows(read) ?? []), ...(await countRows(db))]);
     return { db, folder, columns, models: describeModels(project, columns, rows), read, competitions, close };
   } catch (error) {
     await close();
@@ -178,10 +180,20 @@ export async function buildWhole(
   }
 }
 
-/** Drops a raw relation once all models that say they read it have run. */
+type RawFacts = Pick<Database, "read" | "competitions" | "columns"> & { readonly rows: ReadonlyMap<string, number> };
+
+/** What is to be known of raw relations as long as they are there. */
+async function learnRaw(db: DuckDbSession, project: LoadedProject, objects: readonly RawObject[]): Promise<RawFacts> {
+  const competitions = await competitionsOf(db, project.rawRelations);
+  const read = await readObjects(db, project.rawRelations, objects, competitions);
+  return { competitions, read, columns: await describeRelations(db, project), rows: await countRows(db) };
+}
+
+/** Drops a raw relation once all models that say they read it have run, and what is to be known of it is. */
 function rawDropper(
   { models, rawRelations }: LoadedProject,
   large: LargeRaw | undefined,
+  learning: Promise<unknown>,
 ): (model: ProjectModel, session: DuckDbSession) => Promise<void> {
   const readersOf = (name: string) => models.filter(({ upstream }) => upstream.includes(name));
   // A view reads when it is read.
@@ -197,6 +209,7 @@ function rawDropper(
     for (const [name, readers] of waiting) {
       if (!readers.delete(model.name) || readers.size > 0) continue;
       waiting.delete(name);
+      await learning;
       await large?.drop(session.execute, name);
     }
   };

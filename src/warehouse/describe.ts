@@ -30,7 +30,7 @@ export async function describeRelations(
 }
 
 /** By `<schema>.<name>`. Rows of a table just made are counted exactly by its estimate; a view has none. */
-export async function countRows(db: DuckDbWriter): Promise<ReadonlyMap<string, number>> {
+export async function countRows(db: Pick<DuckDbWriter, "query">): Promise<ReadonlyMap<string, number>> {
   const sizes = await db.query<{ name: string; rows: number }>(
     `SELECT schema_name || '.' || table_name AS name, estimated_size AS rows FROM duckdb_tables()
      WHERE database_name IN ('memory', 'state')`,

@@ -30,6 +30,9 @@ export function createSessionPool(db: DuckDbSession & Pick<DuckDbWriter, "sessio
   return createTurns([db, ...db.sessions.filter((_, index) => index === 0)]);
 }
 
+/** A connection that no session pool uses: for small questions beside what runs there. */
+export const asideOf = (db: DuckDbSession & Pick<DuckDbWriter, "sessions">): DuckDbSession => db.sessions[2] ?? db;
+
 export interface Turns<T> {
   /** @param urgency of those that wait the highest goes first, and among equals who came first. Default 0 */
   use<R>(work: (one: T) => Promise<R>, urgency?: number): Promise<R>;

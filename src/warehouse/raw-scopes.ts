@@ -27,7 +27,10 @@ const hasScopes = (relation: RawRelation): boolean => relation.scopes !== undefi
 export type Competitions = ReadonlyMap<string, string>;
 
 /** As the config's competitions say that are loaded as `raw.config_competitions`. */
-export async function competitionsOf(db: DuckDbWriter, relations: readonly RawRelation[]): Promise<Competitions> {
+export async function competitionsOf(
+  db: Pick<DuckDbWriter, "query">,
+  relations: readonly RawRelation[],
+): Promise<Competitions> {
   const asked = new Set(relations.flatMap(({ scopes }) => scopes?.rules.map(({ by }) => by) ?? []));
   if (asked.size === 0 || !relations.some(({ name }) => name === "config_competitions")) return new Map();
   const rows = await db.query<{ record: string }>("SELECT record FROM raw.config_competitions");
@@ -52,21 +55,30 @@ interface ScopeRow {
   readonly print: string | null;
 }
 
-/** Of the tables `raw.<relation>` that are loaded. An object whose key no record has is one without records. */
+/**
+ * Of the tables `raw.<relation>` that are loaded, in one statement. An object whose key no record has is one without
+ * records.
+ */
 export async function readObjects(
-  db: DuckDbWriter,
+  db: Pick<DuckDbWriter, "query">,
   relations: readonly RawRelation[],
   objects: readonly RawObject[],
   competitions: Competitions,
 ): Promise<Map<string, ReadObject>> {
-  const read = new Map<string, ReadObject>();
-  for (const relation of relations) {
-    const own = objects.filter((object) => object.relation === relation.name);
-    if (own.length === 0) continue;
-    const rows = await db.query<ScopeRow>(scopesOf(relation, "object_key", `raw.${quoteName(relation.name)}`));
-    for (const object of toReadObjects(relation, own, rows, competitions)) read.set(object.key, object);
-  }
-  return read;
+  const asked = relations
+    .map((relation) => ({ relation, own: objects.filter((object) => object.relation === relation.name) }))
+    .filter(({ own }) => own.length > 0);
+  if (asked.length === 0) return new Map();
+  const statements = asked.map(({ relation }) => {
+    const scopes = scopesOf(relation, "object_key", `raw.${quoteName(relation.name)}`);
+    return `SELECT ${quoteText(relation.name)} AS relation, * FROM (${scopes})`;
+  });
+  const rows = await db.query<ScopeRow & { readonly relation: string }>(statements.join("\nUNION ALL\n"));
+  const read = asked.flatMap(({ relation, own }) => {
+    const told = rows.filter((row) => row.relation === relation.name);
+    return toReadObjects(relation, own, told, competitions);
+  });
+  return new Map(read.map((object) => [object.key, object]));
 }
 
 /** Of files that the engine may read. @throws when one is no Parquet */
