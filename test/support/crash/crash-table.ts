@@ -68,8 +68,11 @@ export function crashTable(title: string, report: CrashReport): string {
   return [head, ...lines, ...foot].join("\n");
 }
 
-/** Of the points of an undisturbed run, those that each run must have. */
-const ALWAYS_THERE = 0.9;
+/**
+ * Of the points of an undisturbed run, those that each run must have. One request at a time has them all; of several at a
+ * time 665 to 700 were seen, as many as turns to send were reserved one by one.
+ */
+const ALWAYS_THERE = 0.8;
 
 /** Runs that came past their point alive, or to their end long before it: they leave out work, or the count misses some of it. */
 export function missedPoints({ counts, kills }: CrashReport): readonly string[] {
