@@ -118,7 +118,7 @@ export async function openDatabase(
     threads: hasLargeRaw(project, objects, largeRawBytes) ? THREADS.large : THREADS.small,
     sessions: LANE_SESSIONS,
     load: async (execute) => {
-      for (const statement of attachStatements(project, ":memory:")) await execute(statement);
+      await execute(attachStatements(project, ":memory:").join(";\n"));
       await load(execute, folder);
     },
   }).catch((error) => removeFolder().then(() => Promise.reject(error)));

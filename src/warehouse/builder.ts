@@ -163,11 +163,15 @@ export function createBuilder(options: BuilderOptions): Builder {
   /** Raw records and what is made again on demand are not needed for the next step. */
   const dropUnkept = async ({ db }: Database) => {
     const unkept = project.models.filter((model) => !partitions.isKept(model)).reverse();
-    for (const model of unkept) {
-      const kind = model.materialized === "view" && model.layer !== "mart" ? "VIEW" : "TABLE";
-      await db.execute(`DROP ${kind} IF EXISTS ${plainName(model)}`);
-    }
-    for (const { name } of project.rawRelations) await db.execute(`DROP TABLE IF EXISTS raw.${quoteName(name)}`);
+    const drops = [
+      ...unkept.map((model) => {
+        const kind = model.materialized === "view" && model.layer !== "mart" ? "VIEW" : "TABLE";
+        return `DROP ${kind} IF EXISTS ${plainName(model)}`;
+      }),
+      ...project.rawRelations.map(({ name }) => `DROP TABLE IF EXISTS raw.${quoteName(name)}`),
+    ];
+    // In one statement: each costs more to send than to run.
+    if (drops.length > 0) await db.execute(drops.join(";\n"));
   };
 
   const seasonsOf = async ({ db, columns }: Database): Promise<ReadonlyMap<string, Scope>> => {

@@ -29,11 +29,13 @@ export async function runModels(db: DuckDbWriter, options: RunModelsOptions): Pr
     onTiming(relation, performance.now() - started);
   };
   const schemas = new Set([...project.seeds, ...project.models].map(({ schema }) => schema));
-  for (const schema of schemas) await db.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
-  for (const seed of project.seeds) {
+  await db.execute([...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`).join(";\n"));
+  const seeds = project.seeds.map((seed) => ({ ...seed, upstream: [] }));
+  const plant = (seed: ProjectSeed, urgency: number) => {
     const table = seedStatement(seed, options.isKept ? keptTable(seed) : plainName(seed));
-    await run(db, seed.name, options.isKept ? `${table};\n${keptView(seed)}` : table);
-  }
+    const statements = options.isKept ? `${table};\n${keptView(seed)}` : table;
+    return sessions.use((session) => run(session, seed.name, statements), urgency);
+  };
   const failures = new Map<string, Error>();
   const skipped = new Set<string>();
   const make = (model: ProjectModel, urgency: number) =>
@@ -42,7 +44,9 @@ export async function runModels(db: DuckDbWriter, options: RunModelsOptions): Pr
       await run(session, model.name, statements).catch((error: Error) => failures.set(model.name, error));
       await options.onDone?.(model, session);
     }, urgency);
-  await runInOrder(project.models, async (model, urgency) => {
+  await runInOrder([...seeds, ...project.models], async (one, urgency) => {
+    if ("rows" in one) return plant(one, urgency);
+    const model = one;
     const isSkipped = model.upstream.some((name) => failures.has(name) || skipped.has(name));
     if (!isSkipped) return make(model, urgency);
     skipped.add(model.name);
