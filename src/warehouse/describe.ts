@@ -16,15 +16,22 @@ export async function describeRelations(
       ({ name, columns }) => columns.map((column) => [`${name}.${column.name}`, column.description] as const),
     ),
   );
-  const rows = await db.query<{ relation: string; name: string; type: string }>(
-    `SELECT CASE schema_name WHEN 'raw' THEN 'raw.' ELSE '' END || table_name AS relation, column_name AS name, data_type AS type FROM duckdb_columns()
-     WHERE NOT internal AND database_name = 'memory' ORDER BY schema_name, table_name, column_index`,
+  // A text a relation: to fetch the names of 3,000 columns one by one takes longer than to find them.
+  const relations = await db.query<{ relation: string; columns: string }>(
+    `SELECT CASE schema_name WHEN 'raw' THEN 'raw.' ELSE '' END || table_name AS relation,
+       CAST(to_json(list({name: column_name, type: data_type} ORDER BY column_index)) AS VARCHAR) AS columns
+     FROM duckdb_columns() WHERE NOT internal AND database_name = 'memory' GROUP BY schema_name, table_name
+     ORDER BY schema_name, table_name`,
   );
-  const columns = new Map<string, SnapshotColumn[]>();
-  for (const { relation, name, type } of rows) {
-    const list = columns.get(relation) ?? [];
-    list.push({ name, type, description: described.get(`${relation}.${name}`) ?? null });
-    columns.set(relation, list);
+  const columns = new Map<string, readonly SnapshotColumn[]>();
+  for (const { relation, columns: told } of relations) {
+    const own = JSON.parse(told) as { readonly name: string; readonly type: string }[];
+    const toColumn = ({ name, type }: (typeof own)[number]) => ({
+      name,
+      type,
+      description: described.get(`${relation}.${name}`) ?? null,
+    });
+    columns.set(relation, [...(columns.get(relation) ?? []), ...own.map(toColumn)]);
   }
   return columns;
 }

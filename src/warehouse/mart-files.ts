@@ -1,7 +1,7 @@
 /** Mart files in the lake: put once a version, sync later, verify what is found. */
 
 import { createHash } from "node:crypto";
-import { open, rm, stat } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { DamagedObjectError, LakeConflictError } from "../errors.ts";
 import { martKey } from "../lake/keys.ts";
 import type { ObjectStore } from "../lake/object-store.ts";
@@ -14,14 +14,17 @@ const REUSED_FOR_MS = 30 * 60_000;
 const READ_BYTES = 256 * 1024;
 
 /** sha256 of a local file as hex. Without a stream: most files are small, and a stream costs them more than their bytes. */
-export async function sha256OfFile(path: string): Promise<string> {
+export const sha256OfFile = async (path: string): Promise<string> => (await printOfFile(path)).sha256;
+
+async function printOfFile(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
   const file = await open(path, "r");
   try {
     const hash = createHash("sha256");
     const buffer = Buffer.allocUnsafe(READ_BYTES);
-    for (;;) {
+    for (let bytes = 0; ; ) {
       const { bytesRead } = await file.read(buffer);
-      if (bytesRead === 0) return hash.digest("hex");
+      if (bytesRead === 0) return { sha256: hash.digest("hex"), bytes };
+      bytes += bytesRead;
       hash.update(buffer.subarray(0, bytesRead));
     }
   } finally {
@@ -48,13 +51,12 @@ export async function putMartFile(
     await rm(mart.file, { force: true });
     return { ...present.file, ...seasons };
   }
-  const sha256 = await sha256OfFile(mart.file);
-  const { size } = await stat(mart.file);
+  const { sha256, bytes } = await printOfFile(mart.file);
   const condition = present.etag === null ? { ifNoneMatch: "*" as const } : { ifMatch: present.etag };
   const metadata = { sha256, rows: String(mart.rows) };
   const put = await store.put(key, { file: mart.file }, { ...condition, metadata, durable: false });
   await rm(mart.file, { force: true });
-  if (put.written) return { key, sha256, bytes: size, rows: mart.rows, ...seasons };
+  if (put.written) return { key, sha256, bytes, rows: mart.rows, ...seasons };
   const winner = (await verifiedFile(store, key)).file;
   if (!winner) throw new LakeConflictError(`${key} is being written by another process`);
   return { ...winner, ...seasons };
