@@ -11,8 +11,9 @@ import { type FaultServer, good, startFaultServer } from "./fault-server.ts";
 
 const PROCESSES = 4;
 const LIMIT = 10;
-const WINDOW_MS = 3_000;
-const REQUESTS = 40;
+/** A window is kept a thirtieth longer for what the network bunches together: 200 ms here, also for a busy machine. */
+const WINDOW_MS = 6_000;
+const REQUESTS = 28;
 
 let server: FaultServer;
 let folder: string;
@@ -54,8 +55,8 @@ it("no sliding window has more requests of four processes than the limit, and th
     const next = times[index + LIMIT];
     if (next !== undefined) expect(next - at).toBeGreaterThanOrEqual(WINDOW_MS);
   }
-  // Forty take three windows after the first burst; a limiter that shared nothing would take none.
+  // They take two windows after the first burst; a limiter that shared nothing would take none.
   const took = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  expect(took).toBeGreaterThanOrEqual(3 * WINDOW_MS);
-  expect(took).toBeLessThan(6 * WINDOW_MS);
+  expect(took).toBeGreaterThanOrEqual(2 * WINDOW_MS);
+  expect(took).toBeLessThan(5 * WINDOW_MS);
 });
