@@ -1,7 +1,8 @@
 /**
- * A build database has catalogs, so that the compiled SQL runs unchanged over the whole lake or over some seasons:
- * `state` holds the tables that are kept from build to build, the default one views of them, whole, `narrow` views of
- * them for the touched seasons alone, and `matches` for the touched matches. Which one a model sees is a matter of the connection that it runs on (`lanes.ts`).
+ * A build database has catalogs, so that the compiled SQL runs unchanged over the whole lake or over some of it: `state` holds
+ * the tables that are kept from build to build, the default one views of them, whole, `narrow` views of them for the touched
+ * seasons alone, and `of_matches` for the touched matches. Which one a model sees is a matter of the connection that it runs
+ * on (`lanes.ts`).
  */
 
 import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
@@ -19,7 +20,7 @@ export const keptTable = ({ schema, name }: Relation, suffix = ""): string =>
   `state.${quoteName(schema)}.${quoteName(`${name}${suffix}`)}`;
 
 /** What the models see that are run for the touched matches alone. */
-export const MATCHES_CATALOG = "matches";
+export const MATCHES_CATALOG = "of_matches";
 
 export const matchesTable = ({ schema, name }: Relation): string =>
   `${MATCHES_CATALOG}.${quoteName(schema)}.${quoteName(name)}`;

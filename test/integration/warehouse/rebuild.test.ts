@@ -49,6 +49,9 @@ afterAll(async () => {
 
 const at = (index: number): GeneratedSeason => SEASONS[index % SEASONS.length] as GeneratedSeason;
 
+/** Of the events of single matches. */
+const versions: string[] = [];
+
 /** A change of one season, told by its numbers. */
 const changes = {
   scores: (index: number, n: number) => lake.putResults(at(index), ++day, { scores: (n % 20) + 1 }),
@@ -57,7 +60,9 @@ const changes = {
   doubled: (index: number) => lake.putResults(at(index), ++day, { doubled: true }),
   shortened: (index: number, n: number) => lake.putResults(at(index), ++day, { played: n % 30 }),
   newSeason: (index: number, n: number) => lake.putResults(season(at(index).code, 2016 + (n % 3)), ++day),
-  newEvents: (index: number, n: number) => lake.putMatchEvents(season(at(index).code, 2014, 30), n % 30, ++day, "x"),
+  newEvents: async (index: number, n: number) =>
+    versions.push(await lake.putMatchEvents(season(at(index).code, 2014, 10 + n), n % 30, ++day, `x${day}`)),
+  goneEvents: () => lake.store.delete(versions.pop() ?? "raw/none.parquet"),
   newStream: (index: number) => lake.putEvents({ ...season(at(index).code, 2014, 10), teams: 2 }, ++day),
   restart: () => check.reopen(),
 } as const;

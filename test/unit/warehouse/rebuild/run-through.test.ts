@@ -105,13 +105,13 @@ describe("a model that is tied to the touched matches", () => {
     if (through === null) throw new Error("it is tied");
     await createRunThrough()(pass, views, EVENTS, through);
     const viewOf = (name: string) =>
-      ran.find((sql) => sql.startsWith(`CREATE OR REPLACE VIEW matches."staging"."${name}"`));
+      ran.find((sql) => sql.startsWith(`CREATE OR REPLACE VIEW of_matches."staging"."${name}"`));
     expect(viewOf("staged")).toContain(`"source_match_id" IN ('7')`);
     expect(viewOf("ties")).toContain(`season_id IN ('s1') AND "source_match_id" IN (NULL, '7')`);
     expect(viewOf("others")).not.toContain("IN ('7')");
-    const use = ran.indexOf("USE matches");
+    const use = ran.indexOf("USE of_matches");
     expect(ran.slice(use, use + 3)).toEqual([
-      "USE matches",
+      "USE of_matches",
       `CREATE OR REPLACE TABLE narrow.main."events__fresh" AS SELECT of_events`,
       "USE narrow",
     ]);
