@@ -10,9 +10,10 @@ import type { DuckDbSession, DuckDbWriter, DuckDbWriterOptions } from "./drivers
 import { asideOf, LANE_SESSIONS } from "./lanes.ts";
 import { copyLargeRaw, hasLargeRaw, LARGE_RAW_BYTES, type LargeRaw } from "./large-raw.ts";
 import { partitionsOf } from "./partitions.ts";
-import type { LoadedProject, ProjectModel } from "./project.ts";
+import type { LoadedProject } from "./project.ts";
 import type { Failure } from "./quality.ts";
 import { findBadRawObjects } from "./quarantine-raw.ts";
+import { createRawDropper } from "./raw-dropper.ts";
 import { type RawObject, withNewestConfig } from "./raw-objects.ts";
 import { loadRawRelations, localRawFiles } from "./raw-relations.ts";
 import { type Competitions, competitionsOf, readObjects } from "./raw-scopes.ts";
@@ -163,16 +164,20 @@ export async function buildWhole(
   try {
     const { isKept } = partitionsOf(project);
     const oneByOne = large !== undefined && large.files.size > 0;
-    const learning = learnRaw(oneByOne ? db : asideOf(db), project, objects).catch(blameFiles);
+    const aside = oneByOne ? db : asideOf(db);
+    const dropper = dropsRaw ? createRawDropper(project, large) : null;
+    const learning = learnRaw(aside, project, objects).catch(blameFiles);
+    const freeing = learning.then(() => dropper?.begin(aside));
     // Where memory is what there is too little of, and where the first models wait for the same connection.
-    if (oneByOne) await learning;
-    const onDone = dropsRaw ? rawDropper(project, large, learning) : async () => undefined;
+    if (oneByOne) await freeing;
+    const onDone = dropper?.onDone ?? (async () => undefined);
     const running = runModels(db, { project, onTiming, isKept, onDone, oneByOne }).catch(blameFiles);
-    await allDone<unknown>([learning, running]);
+    await allDone<unknown>([learning, freeing, running]);
     const { competitions, read, ...raw } = await learning;
     if (dropsRaw) await large?.removeFiles();
-    const columns = new Map([...raw.columns, ...(await describeRelations(db, project))]);
-    const rows = new Map([...raw.rows, ...(large?.rows(read) ?? []), ...(await countRows(db))]);
+    const [made, counted] = await Promise.all([describeRelations(db, project), countRows(aside)]);
+    const columns = new Map([...raw.columns, ...made]);
+    const rows = new Map([...raw.rows, ...(large?.rows(read) ?? []), ...counted]);
     return { db, folder, columns, models: describeModels(project, columns, rows), read, competitions, close };
   } catch (error) {
     await close();
@@ -187,30 +192,4 @@ async function learnRaw(db: DuckDbSession, project: LoadedProject, objects: read
   const competitions = await competitionsOf(db, project.rawRelations);
   const read = await readObjects(db, project.rawRelations, objects, competitions);
   return { competitions, read, columns: await describeRelations(db, project), rows: await countRows(db) };
-}
-
-/** Drops a raw relation once all models that say they read it have run, and what is to be known of it is. */
-function rawDropper(
-  { models, rawRelations }: LoadedProject,
-  large: LargeRaw | undefined,
-  learning: Promise<unknown>,
-): (model: ProjectModel, session: DuckDbSession) => Promise<void> {
-  const readersOf = (name: string) => models.filter(({ upstream }) => upstream.includes(name));
-  // A view reads when it is read.
-  const isDropped = (readers: readonly ProjectModel[]) =>
-    readers.length > 0 && readers.every(({ materialized }) => materialized !== "view");
-  const waiting = new Map(
-    rawRelations
-      .map(({ name }) => [name, readersOf(name)] as const)
-      .filter(([, readers]) => isDropped(readers))
-      .map(([name, readers]) => [name, new Set(readers.map((reader) => reader.name))]),
-  );
-  return async (model, session) => {
-    for (const [name, readers] of waiting) {
-      if (!readers.delete(model.name) || readers.size > 0) continue;
-      waiting.delete(name);
-      await learning;
-      await large?.drop(session.execute, name);
-    }
-  };
 }

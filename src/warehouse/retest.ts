@@ -6,6 +6,7 @@ import { createSessionPool } from "./lanes.ts";
 import type { CompiledProject, ProjectTest } from "./project.ts";
 import { type Failure, failuresOf } from "./quality.ts";
 import type { Rebuilt } from "./rebuild.ts";
+import { allDone } from "./run-in-order.ts";
 
 export interface RetestOptions {
   readonly project: Pick<CompiledProject, "models" | "tests">;
@@ -50,16 +51,19 @@ export async function retest(db: DuckDbWriter, options: RetestOptions): Promise<
   ];
 }
 
-/** All tests over the whole tables, in two halves beside each other: most of a test is its planning. */
+/** All tests over the whole tables, in parts beside each other: most of a test is its planning. */
 export async function testAll(db: DuckDbWriter, tests: readonly ProjectTest[]): Promise<readonly Failure[]> {
   const sessions = createSessionPool(db);
-  const found = await Promise.all(halvesOf(tests).map((half) => sessions.use((session) => failuresOf(session, half))));
+  const found = await allDone(partsOf(tests).map((part) => sessions.use((session) => failuresOf(session, part))));
   return found.flat();
 }
 
-const halvesOf = <T>(all: readonly T[]): readonly (readonly T[])[] => {
-  const half = Math.ceil(all.length / 2);
-  return [all.slice(0, half), all.slice(half)];
+/** Few enough that a statement's own costs do not count, and more than there are sessions, since tests differ. */
+const PARTS = 6;
+
+const partsOf = <T>(all: readonly T[]): readonly (readonly T[])[] => {
+  const size = Math.ceil(all.length / PARTS);
+  return Array.from({ length: PARTS }, (_, part) => all.slice(part * size, (part + 1) * size));
 };
 
 async function reachOf(
@@ -82,8 +86,8 @@ async function runNarrow(tests: readonly ProjectTest[], { uses, rebuilt, testNam
   if (tests.length === 0) return [];
   const relations = new Set(tests.flatMap(({ name }) => [...(uses.get(testName(name))?.read.keys() ?? [])]));
   await Promise.all([...relations].map((relation) => rebuilt.narrow(relation)));
-  const found = await Promise.all(
-    halvesOf(tests).map((half) => rebuilt.lanes.run("narrow", (session) => failuresOf(session, half))),
+  const found = await allDone(
+    partsOf(tests).map((part) => rebuilt.lanes.run("narrow", (session) => failuresOf(session, part))),
   );
   return found.flat();
 }
