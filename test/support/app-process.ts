@@ -121,7 +121,7 @@ export async function waitUntil(
   app: AppProcess,
   what: string,
   isTrue: () => Promise<boolean>,
-  timeoutMs = 60_000,
+  timeoutMs = 150_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {

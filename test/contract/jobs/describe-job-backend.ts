@@ -51,7 +51,7 @@ export function describeJobBackend(name: string, create: () => Promise<BackendUn
         await queue.add("ping", {}, { jobId: `ping-${round}` });
         await until(() => started.length > round);
         delays.push(started[round]! - added);
-        await until(() => completed.includes(`ping-${round}`), 5_000);
+        await until(() => completed.includes(`ping-${round}`));
       }
       // A queue that only polls takes up to 5 s a job; a busy machine delays one or the other, and all of them a little.
       expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(750);
@@ -75,7 +75,7 @@ export function describeJobBackend(name: string, create: () => Promise<BackendUn
       await sleep(100);
       const added = performance.now();
       await queue.add("later", {}, { jobId: "later", delay: 700 });
-      await until(() => seen.length > 0, 10_000);
+      await until(() => seen.length > 0);
       expect(seen[0]! - added).toBeGreaterThan(650);
       // A queue that only polls may take 5 s more.
       expect(seen[0]! - added).toBeLessThan(4_000);
@@ -86,7 +86,7 @@ export function describeJobBackend(name: string, create: () => Promise<BackendUn
       const queue = queueOf("ticking");
       await workerOf("ticking", (job) => void ticks.push(String(job.id))).waitUntilReady();
       await queue.upsertJobScheduler("every-second", { pattern: "* * * * * *" }, { name: "tick" });
-      await until(() => ticks.length >= 3, 20_000);
+      await until(() => ticks.length >= 3);
       await queue.removeJobScheduler("every-second");
       expect(new Set(ticks).size).toBe(ticks.length);
       expect(ticks[0]).toMatch(/^repeat:every-second:\d+$/);
@@ -117,7 +117,7 @@ export function describeJobBackend(name: string, create: () => Promise<BackendUn
       workerOf("single", work);
       workerOf("single", work);
       await queue.addBulk([1, 2, 3, 4, 5, 6].map((n) => ({ name: "work", data: {}, opts: { jobId: `work-${n}` } })));
-      await until(() => done === 6, 20_000);
+      await until(() => done === 6);
       expect(most).toBe(1);
     });
 
@@ -176,7 +176,7 @@ export function describeJobBackend(name: string, create: () => Promise<BackendUn
   });
 }
 
-export async function until(holds: () => boolean, timeoutMs = 5_000): Promise<void> {
+export async function until(holds: () => boolean, timeoutMs = 20_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!holds()) {
     if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${holds}`);

@@ -88,7 +88,7 @@ export function slowEndpoint(scene: Scene, place: string, count: number, eachMs:
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function untilTrue(what: string, holds: () => unknown, timeoutMs = 10_000): Promise<void> {
+export async function untilTrue(what: string, holds: () => unknown, timeoutMs = 30_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);

@@ -151,7 +151,7 @@ describe("two processes on one lake", () => {
     const ends = await Promise.all([runChild(shared, 0), runChild(shared, 0)]);
     for (const end of ends) expect(end).toMatchObject({ acknowledged: 3, signal: null });
     expect(await served(shared)).toEqual(await served(alone));
-  }, 60_000);
+  }, TIMEOUT_MS);
 });
 
 describe("build and publish, killed at each step", () => {
