@@ -144,14 +144,18 @@ async function buildAgain(dataDir: string): Promise<Rebuilt> {
 }
 
 describe("two processes on one lake", () => {
-  it("end at the same snapshot: one publishes, the other adopts", async () => {
-    const [alone, shared] = [join(folder, "alone"), join(folder, "shared")];
-    for (const dataDir of [alone, shared]) await cp(join(folder, "start"), dataDir, { recursive: true });
-    await runChild(alone, 0);
-    const ends = await Promise.all([runChild(shared, 0), runChild(shared, 0)]);
-    for (const end of ends) expect(end).toMatchObject({ acknowledged: 3, signal: null });
-    expect(await served(shared)).toEqual(await served(alone));
-  }, TIMEOUT_MS);
+  it(
+    "end at the same snapshot: one publishes, the other adopts",
+    async () => {
+      const [alone, shared] = [join(folder, "alone"), join(folder, "shared")];
+      for (const dataDir of [alone, shared]) await cp(join(folder, "start"), dataDir, { recursive: true });
+      await runChild(alone, 0);
+      const ends = await Promise.all([runChild(shared, 0), runChild(shared, 0)]);
+      for (const end of ends) expect(end).toMatchObject({ acknowledged: 3, signal: null });
+      expect(await served(shared)).toEqual(await served(alone));
+    },
+    TIMEOUT_MS,
+  );
 });
 
 describe("build and publish, killed at each step", () => {
