@@ -58,7 +58,9 @@ describe("import direction", () => {
     const jobs = imports
       .filter(inFolder("src/jobs/"))
       .filter(({ target }) => /^src\/(resolvers|schema|readmodel|http)\//.test(target));
-    const lake = imports.filter(inFolder("src/lake/")).filter(({ target }) => /^src\/(?!errors\.ts|sync-path\.ts)/.test(target));
+    const lake = imports
+      .filter(inFolder("src/lake/"))
+      .filter(({ target }) => /^src\/(?!errors\.ts|sync-path\.ts)/.test(target));
     expect(shown([...jobs, ...lake])).toEqual([]);
   });
 
