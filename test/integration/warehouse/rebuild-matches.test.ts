@@ -160,6 +160,17 @@ describe("events of a match", () => {
   );
 
   test(
+    "that name players whom nobody knew are told with them",
+    async () => {
+      await putMatch({ ...STREAMED, players: 14 }, 5);
+      await expectStep();
+      const { marts } = await check.published();
+      expect(marts.players?.filter((row) => /PL Player \d+ 1[234]/.test(row)).length).toBe(6);
+    },
+    SLOW_MS,
+  );
+
+  test(
     "whose newest version is gone are those of the version before; with the last version they go, and may come back",
     async () => {
       const newest = await putMatch(STREAMED, 6);

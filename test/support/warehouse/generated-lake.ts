@@ -24,6 +24,8 @@ export interface GeneratedSeason {
   readonly teams: number;
   /** Events of each match; 0 = results alone. */
   readonly events: number;
+  /** Of a team whom events name; default 11, those of the sheets. */
+  readonly players?: number;
 }
 
 /** What differs from the plain season: so that a later version of its file has something to say. */
@@ -210,7 +212,7 @@ function eventsOf(season: GeneratedSeason, match: number, salt: string): string 
         'type', json_object('name', 'Open Play'), 'body_part', json_object('name', 'Right Foot'), 'end_location', [120, 40, 1.5]) END
     ) AS record
     FROM (
-      SELECT i, k, CASE WHEN k % 2 = 0 THEN h ELSE a END AS team, CASE WHEN k % 2 = 0 THEN h ELSE a END * 1000 + (k // 2) % 11 + 1 AS player,
+      SELECT i, k, CASE WHEN k % 2 = 0 THEN h ELSE a END AS team, CASE WHEN k % 2 = 0 THEN h ELSE a END * 1000 + (k // 2) % ${season.players ?? 11} + 1 AS player,
         CASE WHEN k % 40 = 0 THEN 'Shot' WHEN k % 3 = 0 THEN 'Carry' WHEN k % 29 = 0 THEN 'Duel' ELSE 'Pass' END AS type
       FROM (SELECT i, CAST(hash(${id}, i) % 1000000 AS INTEGER) AS k FROM range(${season.events}) AS r(i)), ${oneMatch(season, match)}
     ) ORDER BY i`;
