@@ -69,7 +69,7 @@ export interface Database {
 }
 
 /** The engine's own share of the 2 GiB that a build may take; beyond it spills to the work folder. */
-const MEMORY_LIMIT = "800MB";
+const MEMORY_LIMIT = "700MB";
 
 type DatabaseOptions = Pick<BuildOptions, "project" | "workDir" | "createEngine" | "largeRawBytes">;
 

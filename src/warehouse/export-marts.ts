@@ -66,16 +66,18 @@ export async function planExports(
   options: ExportOptions,
 ): Promise<readonly MartExport[]> {
   if (plan.missing === "nothing") return [];
-  const shares = plan.missing === "everything" ? await sharesOf(sessions, store, mart, options) : plan.missing;
+  const known = options.rows(mart.name);
+  const parts: readonly Part[] =
+    plan.missing === "everything"
+      ? await partsOf(sessions, store, mart, options)
+      : (plan.missing.length === 0 ? [null] : plan.missing).map((share) => ({ share, rows: known }));
   const exports: MartExport[] = [];
-  for (const [index, share] of (shares.length === 0 ? [null] : shares).entries()) {
+  for (const [index, { share, rows }] of parts.entries()) {
     const file = join(options.folder, `${mart.name}-${index}.parquet`);
     const select = await selectOf(store, mart, share, options);
     const own = share === null ? select.rows : `${select.rows} WHERE ${isIn(share.seasons)}`;
     const sql = `COPY (${own} ${share?.seasons.length === 1 ? select.orderInSeason : select.order})
       TO ${quoteText(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, USE_TMP_FILE false)`;
-    const known = options.rows(mart.name);
-    const rows = share === null || known === null ? known : Math.ceil(known / shares.length);
     exports.push({ model: mart.name, file, share, rows, sql });
   }
   return exports;
@@ -101,33 +103,45 @@ const isIn = (seasons: readonly string[]): string =>
 const SHARE_ROWS = 16_384;
 const MOST_SHARES = 64;
 
-/** Seasons in order of their ids, as many to a share as it takes; none = one file has all. */
-async function sharesOf(
+interface Part {
+  /** null = all seasons. */
+  readonly share: Share | null;
+  /** At the most; null = not known. */
+  readonly rows: number | null;
+}
+
+/** Seasons in order of their ids, as many to a share as it takes; a very large one is a share by itself. */
+async function partsOf(
   sessions: Turns<DuckDbSession>,
   store: ObjectStore,
   mart: ProjectModel,
   options: ExportOptions,
-): Promise<readonly Share[]> {
+): Promise<readonly Part[]> {
   const known = options.rows(mart.name);
-  if (mart.partition === "none" || !options.canShare || (known !== null && known <= SHARE_ROWS)) return [];
+  const all = [{ share: null, rows: known }];
+  if (mart.partition === "none" || !options.canShare || (known !== null && known <= SHARE_ROWS)) return all;
   const select = await selectOf(store, mart, null, options);
   const seasons = await sessions.use((session) =>
     session.query<{ season_id: string; rows: number }>(
       `SELECT coalesce(season_id, '') AS season_id, count(*) AS rows FROM (${select.rows}) GROUP BY 1 ORDER BY 1`,
     ),
   );
+  const groups = toGroups(seasons);
+  return groups.length > 1 ? groups.map(({ ids, rows }) => ({ share: toShare(ids), rows })) : all;
+}
+
+function toGroups(seasons: readonly { readonly season_id: string; readonly rows: number }[]) {
   const most = Math.max(SHARE_ROWS, seasons.reduce((sum, { rows }) => sum + rows, 0) / MOST_SHARES);
-  const shares: string[][] = [];
-  let room = 0;
+  const groups: { ids: string[]; rows: number }[] = [];
   for (const { season_id, rows } of seasons) {
-    if (room <= 0) {
-      shares.push([]);
-      room = most;
+    const last = groups.at(-1);
+    if (last === undefined || last.rows >= most || rows > most) groups.push({ ids: [season_id], rows });
+    else {
+      last.ids.push(season_id);
+      last.rows += rows;
     }
-    shares.at(-1)?.push(season_id);
-    room -= rows;
   }
-  return shares.length > 1 ? shares.map(toShare) : [];
+  return groups;
 }
 
 export function toShare(seasons: readonly string[]): Share {

@@ -36,6 +36,8 @@ export interface PublishOptions {
 const ATTEMPTS = 5;
 /** While some are copied out others are hashed and put. */
 const FILES_AT_ONCE = 6;
+/** Of these one at a time, beside the smaller ones: two would not fit into the engine's memory. */
+const LARGE_ROWS = 250_000;
 
 /** @returns what is published now: this build, or that of whoever was faster with the same or newer inputs */
 export async function publishBuild(
@@ -88,7 +90,9 @@ async function writeMarts(
   };
   // The largest first, so that none is left for last and written alone.
   const largestFirst = planned.flatMap(({ exports }) => exports).sort((a, b) => (b.rows ?? 0) - (a.rows ?? 0));
-  const written = new Map(await allDone(largestFirst.map((one) => limit(() => write(one)))));
+  const large = pLimit(1);
+  const turnsOf = ({ rows: most }: MartExport) => ((most ?? LARGE_ROWS) < LARGE_ROWS ? limit : large);
+  const written = new Map(await allDone(largestFirst.map((one) => turnsOf(one)(() => write(one)))));
   const filesOf = (exports: readonly MartExport[]) => exports.flatMap(({ file }) => written.get(file) ?? []);
   return new Map(planned.map(({ mart, carried, exports }) => [mart.name, [...carried, ...filesOf(exports)]]));
 }

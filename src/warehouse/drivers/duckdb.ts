@@ -176,6 +176,9 @@ export async function createDuckDBWriter(options: DuckDbWriterOptions): Promise<
     memory_limit: options.memoryLimit ?? "2GB",
     // From the start: what is loaded before the sandbox closes may spill too, and the place cannot be changed after that.
     temp_directory: options.tempDirectory,
+    // Each file is read once or twice, from the system's own cache; what was freed goes back to the system soon.
+    enable_external_file_cache: "false",
+    allocator_flush_threshold: "32MB",
     // What deleted rows took is reclaimed by passing over whole tables, by default after any commit once 16 MiB were written:
     // 380 rows that take the place of others then wait seconds for it.
     checkpoint_threshold: "1GB",

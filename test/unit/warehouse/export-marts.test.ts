@@ -15,8 +15,10 @@ import type { ProjectModel } from "../../../src/warehouse/project.ts";
 
 const store = {} as ObjectStore;
 const told: string[] = [];
+const EQUAL = ["a", "b", "c", "d"].map((season_id) => ({ season_id, rows: 10_000 }));
+let seasons = EQUAL;
 const session = {
-  query: async () => ["a", "b", "c", "d"].map((season_id) => ({ season_id, rows: 10_000 })),
+  query: async () => seasons,
   execute: async (sql: string) => {
     told.push(sql);
     return 7;
@@ -27,7 +29,7 @@ const sessions: Turns<DuckDbSession> = { use: (work) => work(session as unknown 
 const plan = (partition: "none" | "season", rows: number | null, missing: "everything" | readonly Share[]) => {
   const mart = { name: "players", schema: "mart", layer: "mart", partition } as ProjectModel;
   const options: ExportOptions = {
-    folder: "/work",
+    folder: "/exports",
     heldBack: [],
     previous: null,
     columns: () => [],
@@ -50,11 +52,24 @@ test("a mart of one row group is written in the order of its table, a larger one
 test("a large mart's shares are files of their own, each with its part of the rows", async () => {
   const shares = await plan("season", 40_000, "everything");
   expect(shares.map(({ file, rows, share }) => [file, rows, share?.seasons])).toEqual([
-    ["/work/players-0.parquet", 20_000, ["a", "b"]],
-    ["/work/players-1.parquet", 20_000, ["c", "d"]],
+    ["/exports/players-0.parquet", 20_000, ["a", "b"]],
+    ["/exports/players-1.parquet", 20_000, ["c", "d"]],
   ]);
   expect(await plan("season", 40_000, [toShare(["c"])])).toHaveLength(1);
   expect(await plan("season", 40_000, [])).toHaveLength(1);
+});
+
+test("a very large season is a file by itself, and need not be sorted", async () => {
+  seasons = [5_000, 400, 900_000, 300, 20_000].map((rows, at) => ({ season_id: `season-${at}`, rows }));
+  const files = await plan("season", 925_700, "everything");
+  seasons = EQUAL;
+  expect(files.map(({ rows, share }) => [rows, share?.seasons])).toEqual([
+    [5_400, ["season-0", "season-1"]],
+    [900_000, ["season-2"]],
+    [300, ["season-3"]],
+    [20_000, ["season-4"]],
+  ]);
+  expect(files.map(({ sql }) => sql.includes("ORDER BY"))).toEqual([true, false, false, false]);
 });
 
 test("writing one says how many rows it really has", async () => {
