@@ -3,19 +3,10 @@ import { matchPartitionsOf } from "../../../src/warehouse/match-partitions.ts";
 import { partitionsOf } from "../../../src/warehouse/partitions.ts";
 import type { ProjectModel, RawRelation } from "../../../src/warehouse/project.ts";
 import type { ReadObject } from "../../../src/warehouse/touched.ts";
+import { madeModel } from "../../support/warehouse/made-model.ts";
 
-const model = (name: string, upstream: readonly string[], facts: Partial<ProjectModel> = {}): ProjectModel => ({
-  name,
-  schema: "staging",
-  layer: "staging",
-  description: null,
-  columns: [],
-  materialized: "table",
-  partition: "season",
-  upstream,
-  sql: "",
-  ...facts,
-});
+const model = (name: string, upstream: readonly string[], facts: Partial<ProjectModel> = {}) =>
+  madeModel(name, { upstream, ...facts });
 const raw = (name: string, ...columns: string[]): RawRelation => ({
   name,
   description: null,

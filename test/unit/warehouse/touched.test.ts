@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "../../../src/lake/object-store.ts";
 import { planFiles } from "../../../src/warehouse/mart-plan.ts";
 import { partitionsOf, seasonKeyOf } from "../../../src/warehouse/partitions.ts";
-import type { ProjectModel } from "../../../src/warehouse/project.ts";
 import type { RawObject } from "../../../src/warehouse/raw-objects.ts";
 import type { SnapshotFile, SnapshotManifest } from "../../../src/warehouse/snapshot.ts";
 import {
@@ -13,6 +12,7 @@ import {
   scopesByCell,
   touchedScopes,
 } from "../../../src/warehouse/touched.ts";
+import { madeModel } from "../../support/warehouse/made-model.ts";
 
 const scope = (competitionCode: string, season: number) => ({ competitionCode, season });
 const read = (key: string, content: string, ...scopes: ReadObject["scopes"]): ReadObject => ({
@@ -78,27 +78,14 @@ describe("what changed in raw", () => {
   });
 });
 
-const model = (name: string, facts: Partial<ProjectModel> = {}): ProjectModel => ({
-  name,
-  schema: "staging",
-  layer: "staging",
-  description: null,
-  columns: [],
-  materialized: "table",
-  partition: "season",
-  upstream: [],
-  sql: "",
-  ...facts,
-});
-
 describe("kept tables", () => {
   test("are marts, models over all seasons, what these read, and what tests read", () => {
     const models = [
-      model("read_whole"),
-      model("names", { partition: "none", upstream: ["read_whole"] }),
-      model("in_between"),
-      model("tested"),
-      model("table", { layer: "mart", upstream: ["in_between"] }),
+      madeModel("read_whole"),
+      madeModel("names", { partition: "none", upstream: ["read_whole"] }),
+      madeModel("in_between"),
+      madeModel("tested"),
+      madeModel("table", { layer: "mart", upstream: ["in_between"] }),
     ];
     const tests = [
       { name: "t", description: null, model: null, severity: "warn" as const, sql: "select 1 from staging.tested" },

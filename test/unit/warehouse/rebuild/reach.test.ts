@@ -6,19 +6,10 @@ import type { Pass } from "../../../../src/warehouse/rebuild/pass.ts";
 import { createReaches } from "../../../../src/warehouse/rebuild/reach.ts";
 import { createReadColumns } from "../../../../src/warehouse/rebuild/read-columns.ts";
 import { createTouchedSeasons } from "../../../../src/warehouse/rebuild/touched-seasons.ts";
+import { madeModel } from "../../../support/warehouse/made-model.ts";
 
-const model = (name: string, upstream: readonly string[], facts: Partial<ProjectModel> = {}): ProjectModel => ({
-  name,
-  schema: "staging",
-  layer: "staging",
-  description: null,
-  columns: [],
-  materialized: "table",
-  partition: "season",
-  upstream,
-  sql: "",
-  ...facts,
-});
+const model = (name: string, upstream: readonly string[], facts: Partial<ProjectModel> = {}) =>
+  madeModel(name, { upstream, ...facts });
 const MODELS = [
   model("staged", ["raw.results"]),
   model("in_between", ["staged"]),

@@ -10,20 +10,10 @@ import { createReaches } from "../../../../src/warehouse/rebuild/reach.ts";
 import { createReadColumns } from "../../../../src/warehouse/rebuild/read-columns.ts";
 import { createRunThrough, tieTo } from "../../../../src/warehouse/rebuild/run-through.ts";
 import { createTouchedSeasons } from "../../../../src/warehouse/rebuild/touched-seasons.ts";
+import { madeModel } from "../../../support/warehouse/made-model.ts";
 
-const model = (name: string, upstream: readonly string[], facts: Partial<ProjectModel> = {}): ProjectModel => ({
-  name,
-  schema: "staging",
-  layer: "staging",
-  description: null,
-  columns: [],
-  materialized: "table",
-  partition: "season",
-  kept: true,
-  upstream,
-  sql: `SELECT of_${name}`,
-  ...facts,
-});
+const model = (name: string, upstream: readonly string[], facts: Partial<ProjectModel> = {}) =>
+  madeModel(name, { kept: true, upstream, sql: `SELECT of_${name}`, ...facts });
 const STAGED = model("staged", ["events__made"], { matchColumn: "source_match_id" });
 const TIES = model("ties", []);
 const OTHERS = model("others", []);
