@@ -7,7 +7,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Build, type BuildOptions, buildWhole, type Database, openDatabase, toBuild } from "./build.ts";
 import { keptTable, plainName } from "./catalogs.ts";
-import { type ColumnUses, testName, usesOf } from "./column-uses.ts";
+import { type ColumnUses, usesOf } from "./column-uses.ts";
 import { quoteName, quoteText } from "./drivers/duckdb-client.ts";
 import { createKeptStore, type KeptFacts } from "./kept-store.ts";
 import { partitionsOf } from "./partitions.ts";
@@ -44,7 +44,6 @@ interface Facts extends KeptFacts {
   version: string;
   models: readonly SnapshotModel[];
   seasons: ReadonlyMap<string, Scope>;
-  uses: ColumnUses | null;
   /** Null until the tests have run on this version. */
   failures: readonly Failure[] | null;
   steps: number;
@@ -71,6 +70,8 @@ export function createBuilder(options: BuilderOptions): Builder {
   const inputs = createStepInputs({ ...options, partitions });
   const disk = createKeptStore<Facts>(options.workDir, project);
   let kept: Kept | null = null;
+  /** Of the project, whatever is built; null = nothing asked for them yet. */
+  let uses: ColumnUses | null = null;
   /** What is on disk, as far as this process knows. */
   let savedVersion: string | null = null;
   /** On the clock of `performance`. */
@@ -85,9 +86,9 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   const save = async (own: Kept, signal?: AbortSignal) => {
     if (own.version === savedVersion) return;
-    const { version, models, columns, read, competitions, seasons, uses, failures, steps } = own;
+    const { version, models, columns, read, competitions, seasons, failures, steps } = own;
     const started = performance.now();
-    const facts = { version, models, columns, read, competitions, seasons, uses, failures, steps };
+    const facts = { version, models, columns, read, competitions, seasons, failures, steps };
     await disk.save(own.db, own.folder, facts, signal).then(
       () => {
         savedVersion = version;
@@ -135,7 +136,7 @@ export function createBuilder(options: BuilderOptions): Builder {
     try {
       const seasons = await seasonsOf(made);
       const release = () => dropUnkept(made);
-      kept = { ...made, version, seasons, uses: null, failures: null, steps: 0, finish: release, bytes: null };
+      kept = { ...made, version, seasons, failures: null, steps: 0, finish: release, bytes: null };
     } catch (error) {
       await made.close();
       throw error;
@@ -200,13 +201,14 @@ export function createBuilder(options: BuilderOptions): Builder {
     const folder = join(own.folder, `raw-${own.steps}`);
     const change = await inputs.changesOf(own, objects, folder);
     const { read, removed, touched, matches, canTouch } = change;
-    own.uses ??= await usesOf(project, own.columns);
+    uses ??= await usesOf(project, own.columns);
+    const used = uses;
     const { loadNarrow, loadWhole, dropWhole } = inputs.loadersOf(own, objects, folder, change);
     const rebuilt = await rebuild(own.db, {
       project,
       partitions,
       columns: (name) => (own.columns.get(name) ?? []).map((column) => column.name),
-      uses: own.uses,
+      uses: used,
       touched,
       matches,
       canTouch,
@@ -232,7 +234,7 @@ export function createBuilder(options: BuilderOptions): Builder {
       ...toBuild(version, own),
       since,
       failures: async () => {
-        own.failures ??= await retest(own.db, { project, uses: own.uses ?? new Map(), rebuilt, before, testName });
+        own.failures ??= await retest(own.db, { project, uses: used, rebuilt, before });
         return own.failures;
       },
       dispose: () => release(own),

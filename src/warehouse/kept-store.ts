@@ -50,7 +50,7 @@ interface Note<Facts> {
 }
 
 /** To be counted up with any change of what is kept or noted. */
-const FORMAT = 1;
+const FORMAT = 2;
 const NOTE = "kept.json";
 
 export function createKeptStore<Facts extends KeptFacts>(

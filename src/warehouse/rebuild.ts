@@ -1,13 +1,14 @@
 /**
  * Rebuilds what depends on the touched competition-seasons, in tables that hold the last build. A model that stands and
  * falls with its season runs over inputs narrowed to the touched seasons, and its new rows take the place of theirs, one that
- * does so with its match over the raw records of the touched matches; any other runs whole. A model whose inputs are the same, in the columns it reads, does not run at all.
+ * does so with its match over the raw records of the touched matches; any other runs whole. A model whose inputs are the
+ * same, in the columns it reads, does not run at all.
  */
 
 import { keptTable, MATCHES_CATALOG } from "./catalogs.ts";
+import type { ColumnUses } from "./column-uses.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
 import { quoteText } from "./drivers/duckdb-client.ts";
-import type { ColumnUse } from "./drivers/duckdb-used-columns.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import type { TouchedMatches } from "./match-partitions.ts";
 import { inputsOf } from "./model-inputs.ts";
@@ -29,7 +30,7 @@ export interface RebuildOptions {
   readonly partitions: Partitions;
   /** Columns of every relation, as the last build left them. */
   readonly columns: (name: string) => readonly string[];
-  readonly uses: ReadonlyMap<string, ColumnUse>;
+  readonly uses: ColumnUses;
   readonly touched: readonly Scope[];
   /** Of which matches the raw objects came or went; null = it takes the seasons. */
   readonly matches: TouchedMatches | null;

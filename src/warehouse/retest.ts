@@ -1,7 +1,7 @@
 /** Data tests after a rebuild: those whose inputs are as they were are not run; those of single seasons run over these. */
 
+import { type ColumnUses, testName } from "./column-uses.ts";
 import type { DuckDbWriter } from "./drivers/duckdb.ts";
-import type { ColumnUse } from "./drivers/duckdb-used-columns.ts";
 import { createSessionPool } from "./lanes.ts";
 import type { CompiledProject, ProjectTest } from "./project.ts";
 import { type Failure, failuresOf } from "./quality.ts";
@@ -10,12 +10,10 @@ import { allDone } from "./run-in-order.ts";
 
 export interface RetestOptions {
   readonly project: Pick<CompiledProject, "models" | "tests">;
-  readonly uses: ReadonlyMap<string, ColumnUse>;
+  readonly uses: ColumnUses;
   readonly rebuilt: Rebuilt;
   /** What the tests found in the build before; null = they did not run. */
   readonly before: readonly Failure[] | null;
-  /** A test's name in `uses`. */
-  readonly testName: (name: string) => string;
 }
 
 export async function retest(db: DuckDbWriter, options: RetestOptions): Promise<readonly Failure[]> {
@@ -66,10 +64,7 @@ const partsOf = <T>(all: readonly T[]): readonly (readonly T[])[] => {
   return Array.from({ length: PARTS }, (_, part) => all.slice(part * size, (part + 1) * size));
 };
 
-async function reachOf(
-  test: ProjectTest,
-  { uses, rebuilt, testName }: RetestOptions,
-): Promise<"no" | "touched" | "anywhere"> {
+async function reachOf(test: ProjectTest, { uses, rebuilt }: RetestOptions): Promise<"no" | "touched" | "anywhere"> {
   const use = uses.get(testName(test.name));
   if (use === undefined) return "anywhere";
   let reach: "no" | "touched" = "no";
@@ -82,7 +77,7 @@ async function reachOf(
   return reach === "touched" && !use.given.includes("season_id") ? "anywhere" : reach;
 }
 
-async function runNarrow(tests: readonly ProjectTest[], { uses, rebuilt, testName }: RetestOptions) {
+async function runNarrow(tests: readonly ProjectTest[], { uses, rebuilt }: RetestOptions) {
   if (tests.length === 0) return [];
   const relations = new Set(tests.flatMap(({ name }) => [...(uses.get(testName(name))?.read.keys() ?? [])]));
   await Promise.all([...relations].map((relation) => rebuilt.narrow(relation)));

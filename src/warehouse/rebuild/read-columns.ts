@@ -1,6 +1,6 @@
 /** In which columns a relation is compared: in all, and in those that each of its readers looks at. */
 
-import type { ColumnUse } from "../drivers/duckdb-used-columns.ts";
+import type { ColumnUses } from "../column-uses.ts";
 
 export interface ReadColumns {
   /** Of the relation, in its own order. */
@@ -12,10 +12,7 @@ export interface ReadColumns {
 }
 
 /** @param columns of every relation, as the last build left them */
-export function createReadColumns(
-  columns: (name: string) => readonly string[],
-  uses: ReadonlyMap<string, ColumnUse>,
-): ReadColumns {
+export function createReadColumns(columns: (name: string) => readonly string[], uses: ColumnUses): ReadColumns {
   const readBy = (name: string, reader: string) => {
     const used = uses.get(reader)?.read.get(name);
     return used === undefined ? columns(name) : [...used].sort();
